@@ -1,0 +1,18 @@
+"""What a feature needs of the journal."""
+
+from typing import Protocol
+
+from core.access.model import PersonId
+from core.journal.model import Event, Head
+
+
+class Journal(Protocol):
+    """The log as one unit of work sees it. What is added stands or falls with the rest of the unit."""
+
+    def add(self, event: Event, by: PersonId | None) -> Head:
+        """Record that `by` (None: the system itself) did this, now. Gives the new head."""
+        ...
+
+    def head(self) -> Head:
+        """The last link; `START` when nothing was recorded."""
+        ...

@@ -1,0 +1,25 @@
+"""What can go wrong between us and the database, in our words."""
+
+from core.errors import Invalid, Unavailable, msgid
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database does not answer, or not in time. Nothing of the unit of work was kept."""
+
+    code = "database"
+    message = msgid("The database does not answer. Nothing was saved; try again in a while.")
+
+
+class OutcomeUnknown(DatabaseUnavailable):
+    """The database went away while it confirmed: the unit may have been kept or not. Look before doing it
+    again."""
+
+    code = "database_outcome_unknown"
+    message = msgid("The database went away while saving. Look whether it was saved before trying again.")
+
+
+class UnknownDatabase(Invalid):
+    """The address names no database that we can use."""
+
+    code = "database_url"
+    message = msgid("DATABASE_URL must begin with sqlite:/// and a file, or with postgresql://")

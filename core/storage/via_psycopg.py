@@ -1,0 +1,119 @@
+"""PostgreSQL through psycopg 3, inline: psycopg waits cooperatively where gevent has patched the process.
+
+READ COMMITTED with explicit locks for writing; one consistent snapshot (REPEATABLE READ, read only) for
+reading.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+
+from core.storage.errors import DatabaseUnavailable, OutcomeUnknown
+
+T = TypeVar("T")
+
+WAIT_S: Final = 5
+"""How long a unit waits for a lock, a free connection or a silent server before we say that the database is
+away."""
+
+_CONNECT: Final[Mapping[str, object]] = {
+    "connect_timeout": 3,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "tcp_user_timeout": WAIT_S * 1000,
+    "options": f"-c lock_timeout={WAIT_S}s -c statement_timeout=30s"
+    " -c idle_in_transaction_session_timeout=30s -c timezone=UTC",
+}
+_ROLLED_BACK: Final = frozenset(
+    {"40001", "40P01"}
+)  # serialization failure, deadlock: the server undid everything
+_AWAY: Final = frozenset({"55P03", "57P01", "57P02", "57P03", "53300", "57014", "25P03", "53100"})
+
+
+def psycopg_engine(url: URL) -> Engine:
+    """A small pool; each process holds at most ten connections."""
+    return create_engine(
+        url,
+        pool_size=5,
+        max_overflow=5,
+        pool_timeout=WAIT_S,
+        pool_use_lifo=True,
+        connect_args=dict(_CONNECT),
+    )
+
+
+class PostgresStore:
+    """A PostgreSQL database. A unit that the server undid, or that lost its server before it was confirmed,
+    is run again once."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = psycopg_engine(url)
+        self._reading = self._engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        return _with_one_retry(lambda: _transaction(self._engine, work))
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        return _with_one_retry(lambda: _transaction(self._reading, work))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def _with_one_retry(attempt: Callable[[], T]) -> T:
+    try:
+        return attempt()
+    except (DBAPIError, PoolExhausted) as wrong:
+        if not _may_run_again(wrong):
+            raise _in_our_words(wrong) from wrong
+    try:
+        return attempt()
+    except (DBAPIError, PoolExhausted) as wrong:
+        raise _in_our_words(wrong) from wrong
+
+
+def _transaction(engine: Engine, work: Callable[[Connection], T]) -> T:
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        try:
+            result = work(connection)
+        except BaseException:
+            transaction.rollback()
+            raise
+        try:
+            transaction.commit()
+        except DBAPIError as wrong:
+            if _lost_server(wrong):
+                raise OutcomeUnknown(why=str(wrong.orig)) from wrong
+            raise
+        return result
+
+
+def _sqlstate(wrong: DBAPIError) -> str | None:
+    return getattr(wrong.orig, "sqlstate", None)
+
+
+def _lost_server(wrong: DBAPIError) -> bool:
+    return wrong.connection_invalidated or (_sqlstate(wrong) or "").startswith(("08", "57P"))
+
+
+def _may_run_again(wrong: DBAPIError | PoolExhausted) -> bool:
+    if isinstance(wrong, PoolExhausted):
+        return False
+    return wrong.connection_invalidated or _sqlstate(wrong) in _ROLLED_BACK
+
+
+def _in_our_words(wrong: DBAPIError | PoolExhausted) -> Exception:
+    if isinstance(wrong, PoolExhausted):
+        return DatabaseUnavailable(why=str(wrong))
+    state = _sqlstate(wrong)
+    never_reached = state is None and type(wrong).__name__ == "OperationalError"
+    if never_reached or _lost_server(wrong) or state in _AWAY | _ROLLED_BACK:
+        return DatabaseUnavailable(why=str(wrong.orig))
+    return wrong

@@ -1,0 +1,114 @@
+"""SQLite: one writer, many readers, each with its own connection that we hold ourselves.
+
+Pools and their locks are left out on purpose: with gevent the units run on native threads, where a patched
+lock can hang.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Final, Protocol, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.exc import OperationalError
+
+from core.storage.errors import DatabaseUnavailable
+
+T = TypeVar("T")
+
+BUSY_TIMEOUT_MS: Final = 5_000
+_AWAY: Final = frozenset({5, 6, 8, 10, 13, 14})  # BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN
+
+
+class Runner(Protocol):
+    """Where a unit runs: the caller waits, other work need not."""
+
+    def on_writer(self, work: Callable[[], T]) -> T:
+        """Run alone: never two at once."""
+        ...
+
+    def on_reader(self, work: Callable[[], T]) -> T: ...
+
+    def close(self) -> None: ...
+
+
+def sqlite_engine(url: URL, *, begin: str, query_only: bool = False) -> Engine:
+    """An engine whose connections are durable (WAL, synchronous FULL) and whose transactions begin with
+    `begin`."""
+    engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions by itself
+        for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL",
+                       "foreign_keys=ON", f"query_only={'ON' if query_only else 'OFF'}"):  # fmt: skip
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+class SqliteStore:
+    """A SQLite file. Other processes may use it at the same time: a writer waits for another up to five
+    seconds."""
+
+    def __init__(self, url: URL, runner: Runner) -> None:
+        self._runner = runner
+        self._writing = sqlite_engine(url, begin="BEGIN IMMEDIATE")
+        self._reading = sqlite_engine(url, begin="BEGIN", query_only=True)
+        self._writer: Connection | None = None
+        self._idle_readers: deque[Connection] = deque()
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        return self._runner.on_writer(lambda: self._write(work))
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        return self._runner.on_reader(lambda: self._read(work))
+
+    def close(self) -> None:
+        self._runner.on_writer(self._drop_writer)
+        while self._idle_readers:
+            self._idle_readers.pop().close()
+        self._runner.close()
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        try:
+            if self._writer is None:
+                self._writer = self._writing.connect()
+            return _in_transaction(self._writer, work)
+        except OperationalError as wrong:
+            self._drop_writer()
+            raise _in_our_words(wrong) from wrong
+
+    def _read(self, work: Callable[[Connection], T]) -> T:
+        try:
+            connection = self._idle_readers.pop() if self._idle_readers else self._reading.connect()
+        except OperationalError as wrong:
+            raise _in_our_words(wrong) from wrong
+        try:
+            result = _in_transaction(connection, work)
+        except OperationalError as wrong:
+            connection.close()
+            raise _in_our_words(wrong) from wrong
+        except BaseException:
+            connection.close()
+            raise
+        self._idle_readers.append(connection)
+        return result
+
+    def _drop_writer(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
+
+
+def _in_transaction(connection: Connection, work: Callable[[Connection], T]) -> T:
+    with connection.begin():
+        return work(connection)
+
+
+def _in_our_words(wrong: OperationalError) -> Exception:
+    code = getattr(wrong.orig, "sqlite_errorcode", 0) & 0xFF
+    return DatabaseUnavailable(why=str(wrong.orig)) if code in _AWAY else wrong
