@@ -1,0 +1,1 @@
+"""Everything that is said differently in different languages: tags, catalogues, formats and text rules."""

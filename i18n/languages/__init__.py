@@ -1,0 +1,1 @@
+"""The languages we can speak: tags, own names, direction, fallbacks, and the one mapping to Babel."""

@@ -1,0 +1,20 @@
+"""What is refused in a text."""
+
+from core.errors import Invalid, msgid
+
+
+class TextRefused(Invalid):
+    """A text holds characters that cannot be shown or spoken safely, or is too long; `errors` names each place."""
+
+    code = "text_refused"
+    message = msgid("The text cannot be used as it is.")
+
+
+HIDDEN = msgid("Position %(at)s holds an invisible control character (%(character)s). Remove it.")
+TURNS = msgid(
+    "Position %(at)s holds a character that turns the direction of writing (%(character)s). Remove it."
+)
+BROKEN = msgid("Position %(at)s holds half a character (%(character)s). Write it anew.")
+LINE_BREAK = msgid("Position %(at)s holds a line break. Write it on one line.")
+TOO_LONG = msgid("This is %(length)s characters long; at most %(most)s are allowed.")
+EMPTY = msgid("Write something here.")
