@@ -101,7 +101,9 @@ class Modules:
     def _module(self, name: str) -> tuple[str, bytes]:
         if name not in self._done:
             if name in self._under_way:
-                raise BuildError("js: modules import each other in a circle: " + " → ".join([*self._under_way, name]))
+                raise BuildError(
+                    "js: modules import each other in a circle: " + " → ".join([*self._under_way, name])
+                )
             self._under_way.append(name)
             content = IMPORT.sub(self._imported, self._source(name)).encode()
             self._under_way.pop()

@@ -18,7 +18,9 @@ OLDEST = 7
 def major(npm: str) -> int:
     """The major version of an npm, or 0 where it doesn't run (npm without node, a broken shim)."""
     try:
-        answer = subprocess.run([npm, "--version"], capture_output=True, text=True, timeout=60, check=True, cwd=ROOT)
+        answer = subprocess.run(
+            [npm, "--version"], capture_output=True, text=True, timeout=60, check=True, cwd=ROOT
+        )
         return int(answer.stdout.strip().split(".")[0])
     except (OSError, subprocess.SubprocessError, ValueError):
         return 0
@@ -34,8 +36,14 @@ def bring() -> str:
     """npm from its wheel, into this virtual environment."""
     print("No Node on this machine: bringing one into the virtual environment ...", flush=True)
     lock = str(ROOT / "requirements" / "node.lock")
-    for installer in ([str(BIN / "uv"), "pip", "install", "--python", sys.executable], [sys.executable, "-m", "pip", "install"]):
-        if subprocess.run([*installer, "--quiet", "--require-hashes", "-r", lock], check=False).returncode == 0:
+    for installer in (
+        [str(BIN / "uv"), "pip", "install", "--python", sys.executable],
+        [sys.executable, "-m", "pip", "install"],
+    ):
+        if (
+            subprocess.run([*installer, "--quiet", "--require-hashes", "-r", lock], check=False).returncode
+            == 0
+        ):
             return str(BIN / "npm")
     raise SystemExit("Node could not be installed. Install Node 18 or later with npm, then run make again.")
 

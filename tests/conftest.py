@@ -1,0 +1,28 @@
+"""What holds for every test: a clean environment, one set of servers a run, and no example judged by its pace."""
+
+import os
+
+import hypothesis
+import pytest
+
+from tests.support import servers
+
+pytest_plugins = ["tests.support.fixtures"]
+
+UPPLYS_SETTINGS = frozenset({"UPPLYS_DATA", "UPPLYS_PUBLIC_URL", "UPPLYS_SECRET_KEY"})
+"""A developer's own installation never leaks into a test. DATABASE_URL and REDIS_URL are meant to: servers to test on."""
+
+hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name in [name for name in os.environ if name.startswith("TWILIO_") or name in UPPLYS_SETTINGS]:
+        del os.environ[name]
+    if not hasattr(config, "workerinput"):
+        servers.open_room()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        servers.close_room()
