@@ -6,7 +6,7 @@ on a thread).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar, cast
 
 from gevent.threadpool import ThreadPool
 
@@ -35,7 +35,7 @@ class OnNativeThreads:
 
 
 def _wait_for(pool: ThreadPool, work: Callable[[], T]) -> T:
-    outcome = pool.apply(_carried, (work,))
+    outcome = cast("_Returned[T] | _Raised", pool.apply(_carried, (work,)))
     if isinstance(outcome, _Raised):
         raise outcome.wrong
     return outcome.value

@@ -16,7 +16,8 @@ from core.storage.errors import DatabaseUnavailable
 T = TypeVar("T")
 
 BUSY_TIMEOUT_MS: Final = 5_000
-_AWAY: Final = frozenset({5, 6, 8, 10, 13, 14})  # BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN
+_AWAY: Final = frozenset({5, 6, 10, 13, 14})  # BUSY, LOCKED, IOERR, FULL, CANTOPEN
+_READONLY: Final = 8
 
 
 class Runner(Protocol):
@@ -80,7 +81,7 @@ class SqliteStore:
             return _in_transaction(self._writer, work)
         except OperationalError as wrong:
             self._drop_writer()
-            raise _in_our_words(wrong) from wrong
+            raise _in_our_words(wrong, _AWAY | {_READONLY}) from wrong
 
     def _read(self, work: Callable[[Connection], T]) -> T:
         try:
@@ -109,6 +110,6 @@ def _in_transaction(connection: Connection, work: Callable[[Connection], T]) -> 
         return work(connection)
 
 
-def _in_our_words(wrong: OperationalError) -> Exception:
+def _in_our_words(wrong: OperationalError, away: frozenset[int] = _AWAY) -> Exception:
     code = getattr(wrong.orig, "sqlite_errorcode", 0) & 0xFF
-    return DatabaseUnavailable(why=str(wrong.orig)) if code in _AWAY else wrong
+    return DatabaseUnavailable(why=str(wrong.orig)) if code in away else wrong

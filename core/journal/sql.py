@@ -1,0 +1,106 @@
+"""The journal in the database: entries that cannot be changed, and one row that says where the chain ends."""
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Row,
+    Table,
+    Text,
+    select,
+)
+
+from core.access.model import PersonId
+from core.canonical import canonical_json
+from core.clock import Clock
+from core.journal.model import START, Entry, Event, Head, link
+from core.storage.immutable import immutable
+from core.storage.metadata import UTCDateTime, metadata
+from core.storage.statements import insert_unless_there
+
+entries: Final = immutable(
+    Table(
+        "journal_entries",
+        metadata,
+        Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+        Column("at", UTCDateTime, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("by", Text),
+        Column("data", Text, nullable=False),
+        Column("prev", Text, nullable=False),
+        Column("hash", Text, nullable=False, unique=True),
+        Index("ix_journal_entries_kind_seq", "kind", "seq"),
+    )
+)
+
+head_row: Final = Table(
+    "journal_head",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1", name="one_row"), primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+_ROWS_AT_A_TIME: Final = 500
+
+
+class SqlJournal:
+    """The journal in one unit of work. Adding locks the head row, so that writers take turns: no gap, no
+    fork."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    def add(self, event: Event, by: PersonId | None) -> Head:
+        entry = link(self._locked_head(), event, by, self._clock.now())
+        row = {"seq": entry.seq, "at": entry.at, "kind": entry.kind, "by": entry.by, "prev": entry.prev,
+               "hash": entry.hash, "data": canonical_json(entry.data).decode()}  # fmt: skip
+        self._connection.execute(entries.insert().values(row))
+        self._connection.execute(head_row.update().values(seq=entry.seq, hash=entry.hash))
+        return entry.head
+
+    def head(self) -> Head:
+        row = self._connection.execute(select(head_row.c.seq, head_row.c.hash)).one_or_none()
+        return START if row is None else Head(*row)
+
+    def newest(self, *, kind: str | None = None, before: int | None = None, limit: int = 50) -> list[Entry]:
+        """A page of entries, newest first; the next page is `before` the last one's seq."""
+        query = select(entries).order_by(entries.c.seq.desc()).limit(limit)
+        if kind is not None:
+            query = query.where(entries.c.kind == kind)
+        if before is not None:
+            query = query.where(entries.c.seq < before)
+        return [_entry(row) for row in self._connection.execute(query)]
+
+    def all(self) -> Iterator[Entry]:
+        """Every entry in order, in constant memory. To be read to its end inside the unit of work."""
+        options = {"yield_per": _ROWS_AT_A_TIME}
+        for row in self._connection.execute(
+            select(entries).order_by(entries.c.seq), execution_options=options
+        ):
+            yield _entry(row)
+
+    def _locked_head(self) -> Head:
+        query = select(head_row.c.seq, head_row.c.hash).with_for_update()
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            insert_unless_there(self._connection, head_row, {"id": 1, "seq": START.seq, "hash": START.hash})
+            row = self._connection.execute(query).one()
+        return Head(*row)
+
+
+def _entry(row: Row[tuple[object, ...]]) -> Entry:
+    found = row._mapping  # noqa: SLF001
+    data = json.loads(found["data"])
+    if canonical_json(data).decode() != found["data"]:
+        data = {"not as it was written": found["data"]}  # what reads the same is still a change
+    by = None if found["by"] is None else PersonId(found["by"])
+    return Entry(found["seq"], found["at"], found["kind"], by, data, found["prev"], found["hash"])

@@ -1,0 +1,28 @@
+"""The few statements that SQLite and PostgreSQL share but SQLAlchemy keeps in two dialects."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert_unless_there(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
+    """Insert the row; False, and nothing done, when one with the same key or unique value is there already.
+
+    On PostgreSQL it waits for an uncommitted rival first, so False means that the rival was kept.
+    """
+    statement = _insert(connection, table).values(**values).on_conflict_do_nothing()
+    return connection.execute(statement).rowcount == 1
+
+
+def upsert(connection: Connection, table: Table, key: Sequence[str], values: Mapping[str, object]) -> None:
+    """Insert the row, or bring the one with the same `key` columns to the same values."""
+    changed = {name: value for name, value in values.items() if name not in key}
+    statement = _insert(connection, table).values(**values)
+    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)

@@ -1,0 +1,37 @@
+"""Both databases, for every test that asks: `database_url` is empty, `core_url` has the schema."""
+
+from pathlib import Path
+
+import pytest
+
+import core.access.sql
+import core.idempotency.sql
+import core.journal.sql
+import core.outbox.sql
+import core.timers.sql
+from core.storage.database import open_database
+from core.storage.metadata import metadata
+
+CORE = [
+    *(core.journal.sql.entries, core.journal.sql.head_row, core.outbox.sql.outbox, core.timers.sql.timers),
+    *(core.idempotency.sql.keys, core.access.sql.accounts, core.access.sql.sessions),
+    *(core.access.sql.api_tokens, core.access.sql.invitations, core.access.sql.log_in_counters),
+    *(core.access.sql.known_places, core.access.sql.proposals),
+]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, once on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/upplys.sqlite3"
+    return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def core_url(database_url: str) -> str:
+    """A database with core's tables, once on each engine (that the migrations make the same is tested)."""
+    database = open_database(database_url, lambda connection: connection)
+    database.run(metadata.create_all, tables=CORE)
+    database.close()
+    return database_url
