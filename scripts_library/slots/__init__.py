@@ -1,0 +1,1 @@
+"""Slots: the typed blanks of a text, and the values an authorised person fills them with."""
