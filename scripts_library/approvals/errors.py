@@ -1,0 +1,78 @@
+"""What can stand in the way of an approval, a review, a recorded choice or break-glass. Nothing stands
+in the way of a withdrawal but that there is no such item."""
+
+from core.errors import Conflict, Forbidden, Invalid, NotFound, msgid
+
+
+class NotPossible(Conflict):
+    code = "approval_state"
+    message = msgid("It is %(state)s, and can't become %(wanted)s.")
+
+
+class StaleHash(Conflict):
+    """The hash that was approved is not the stored text's: the approver has read something else."""
+
+    code = "stale_hash"
+    message = msgid("The text is not the one you read. Read it again, then approve.")
+
+
+class OwnWork(Forbidden):
+    """The approver wrote, edited or submitted the text (four eyes)."""
+
+    code = "own_work"
+    message = msgid("You have worked on this text yourself. Somebody else must approve it.")
+
+
+class NoAuthority(Forbidden):
+    code = "authority"
+    message = msgid("Event information is approved by crisis management.")
+
+
+class NotYourLanguage(Forbidden):
+    code = "not_your_language"
+    message = msgid("Only a translator of %(language)s can mark this text as reviewed.")
+
+
+class NothingToReview(Invalid):
+    code = "nothing_to_review"
+    message = msgid("This is the source text. Only translations are reviewed.")
+
+
+class NoApprovers(Conflict):
+    """There is nobody who could be rung: all who may approve have worked on the text, or nobody has the
+    role."""
+
+    code = "no_approvers"
+    message = msgid("There is nobody else who may approve this text.")
+
+
+class TooEarly(Conflict):
+    """Break-glass is not open yet; `facts["from"]` tells when it will be, None while no request was made."""
+
+    code = "too_early"
+    message = msgid("Somebody can still answer. Break-glass opens five minutes after the request.")
+
+
+class NothingUnanswered(Conflict):
+    code = "nothing_unanswered"
+    message = msgid("No text here waits for an answer, so there is no glass to break.")
+
+
+class ReasonNeeded(Invalid):
+    code = "reason_needed"
+    message = msgid("Write why.")
+
+
+class NoSuchRequest(NotFound):
+    code = "no_such_request"
+    message = msgid("There is no such request for approval.")
+
+
+class NoSuchBreakGlass(NotFound):
+    code = "no_such_break_glass"
+    message = msgid("There is no such break-glass record.")
+
+
+class NoSuchWithdrawal(NotFound):
+    code = "no_such_withdrawal"
+    message = msgid("There is no such withdrawal.")
