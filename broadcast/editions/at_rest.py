@@ -1,0 +1,73 @@
+"""A whole edition as one JSON text: for staged copies, which must speak without the database."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import cast
+
+from broadcast.editions.content import cut_from
+from broadcast.editions.errors import NoContent
+from broadcast.editions.model import Edition, EditionNumber, Released
+from core.canonical import Json, canonical_json
+from core.clock import rfc3339
+from scripts_library.items.model import Audience
+
+
+def edition_json(edition: Edition) -> bytes:
+    """Everything about the edition; `edition_from` reads it."""
+    return canonical_json(
+        {
+            "audience": edition.audience.value,
+            "number": edition.number,
+            "hash": edition.hash,
+            "parent": edition.parent,
+            "content": edition.content,
+            "cut_at": rfc3339(edition.cut_at),
+            "decided_at": rfc3339(edition.decided_at),
+            "by": edition.by,
+            "reason": edition.reason,
+            "released": released_json(edition.released),
+            "journal_head": edition.journal_head,
+            "restored_from": edition.restored_from,
+        }
+    )
+
+
+def edition_from(text: bytes | str) -> Edition:
+    """The edition that `edition_json` wrote. Raises `NoContent`."""
+    try:
+        return _edition(json.loads(text))
+    except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+        raise NoContent(why=f"{type(wrong).__name__}: {wrong}") from wrong
+
+
+def _edition(stored: dict[str, object]) -> Edition:
+    restored = cast("int | None", stored["restored_from"])
+    return Edition(
+        audience=Audience(str(stored["audience"])),
+        number=EditionNumber(int(cast("int", stored["number"]))),
+        hash=str(stored["hash"]),
+        parent=cast("str | None", stored["parent"]),
+        content=cast("Json", stored["content"]),
+        cut=cut_from(cast("Json", stored["content"])),
+        cut_at=datetime.fromisoformat(str(stored["cut_at"])),
+        by=str(stored["by"]),
+        reason=str(stored["reason"]),
+        decided_at=datetime.fromisoformat(str(stored["decided_at"])),
+        released=released_from(cast("Json", stored["released"])),
+        journal_head=str(stored["journal_head"]),
+        restored_from=None if restored is None else EditionNumber(restored),
+    )
+
+
+def released_json(released: Mapping[str, Released]) -> dict[str, Json]:
+    """Who released which text, by its hash."""
+    return {text: {"by": each.by, "at": rfc3339(each.at)} for text, each in released.items()}
+
+
+def released_from(stored: Json) -> dict[str, Released]:
+    """What `released_json` wrote."""
+    rows = cast("Mapping[str, Mapping[str, str]]", stored or {})
+    return {
+        text: Released(by=row["by"], at=datetime.fromisoformat(row["at"])) for text, row in rows.items()
+    }
