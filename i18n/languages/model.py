@@ -1,7 +1,7 @@
 """Languages by their BCP 47 tags: what they call themselves, which way they run, and who formats for them.
 
-`LanguageTag` is the tag in record, URL, API and the `lang` attribute. `babel_locale` is the one place where it becomes
-a Babel locale: *lätt svenska* is `sv-simple` everywhere but there, since Babel reads `sv_simple` as plain `sv`.
+`LanguageTag` is the tag in record, URL, API and the `lang` attribute. `babel_locale` is the one place where
+it becomes a Babel locale: *lätt svenska* is `sv-simple` all over; Babel would read `sv_simple` as plain `sv`.
 """
 
 import re
@@ -75,7 +75,7 @@ class LanguageTag(str):
     def variant(self) -> str | None:
         """The first variant: `simple` of `sv-simple`."""
         parts = self.split("-")[1:]
-        return next((part for part in parts if len(part) > 4 or part[:1].isdigit() and len(part) == 4), None)
+        return next((part for part in parts if len(part) > 4 or (part[0].isdigit() and len(part) == 4)), None)
 
 
 SWEDISH: Final = LanguageTag("sv")
@@ -87,8 +87,8 @@ EASY_SWEDISH: Final = LanguageTag("sv-simple")
 class _Own:
     """What we know ourselves about a language that Babel lacks, or has under another name.
 
-    `locale` is Babel's name of the locale; None where Babel has nothing in that language, so that names of days and
-    months are not borrowed from another one (never another language in silence): formats are then numbers only.
+    `locale` is Babel's name of the locale; None where Babel has nothing in that language: then times and
+    lists are written with numbers and signs only, since days' names are not borrowed from another language.
     """
 
     name: str
@@ -113,7 +113,7 @@ _RTL_SCRIPTS: Final = frozenset(
 
 
 def babel_locale(tag: LanguageTag) -> Locale | None:
-    """The Babel locale of a language: `sv_SE@simple` for `sv-simple`. The one function that maps tags to Babel.
+    """The Babel locale of a language (`sv_SE@simple` for `sv-simple`). Nothing else maps tags to Babel.
 
     None for a language that only our own table knows (Meänkieli, Romani). Raises `UnknownLanguage`.
     """
@@ -142,7 +142,7 @@ def own_name(tag: LanguageTag) -> str:
 
 
 def direction(tag: LanguageTag) -> Direction:
-    """Which way the language is written; a script in the tag decides before the language does. Raises `UnknownLanguage`."""
+    """Which way the language is written; a script in the tag decides first. Raises `UnknownLanguage`."""
     if tag in _OWN:
         return _OWN[tag].direction
     locale = _parsed(tag)
@@ -152,7 +152,7 @@ def direction(tag: LanguageTag) -> Direction:
 
 
 def fallbacks(tag: LanguageTag) -> tuple[LanguageTag, ...]:
-    """Wider tags of the same language, nearest first: `sv` for `sv-simple` (RFC 4647, lookup). Never another language."""
+    """Wider tags of the same language, nearest first (RFC 4647, lookup): `sv` for `sv-simple`."""
     parts = tag.split("-")
     return tuple(LanguageTag("-".join(parts[:length])) for length in range(len(parts) - 1, 0, -1))
 
@@ -168,7 +168,7 @@ def _parsed(tag: LanguageTag) -> Locale:
         locale = Locale.parse(str(tag), sep="-")
     except (UnknownLocaleError, ValueError) as unknown:
         raise UnknownLanguage(tag=str(tag)) from unknown
-    # Babel drops in silence what it does not know: en-simple would be plain English, ku-Arab Kurdish in Latin letters.
+    # Babel drops in silence what it lacks: en-simple would be English, ku-Arab Kurdish in Latin letters.
     if (tag.script or locale.script) != locale.script or (tag.variant and not locale.variant):
         raise UnknownLanguage(tag=str(tag))
     return locale

@@ -4,7 +4,7 @@ from core.errors import Invalid, msgid
 
 
 class TextRefused(Invalid):
-    """A text holds characters that cannot be shown or spoken safely, or is too long; `errors` names each place."""
+    """A text is too long or holds characters that cannot be shown safely; `errors` names the places."""
 
     code = "text_refused"
     message = msgid("The text cannot be used as it is.")

@@ -1,9 +1,9 @@
 """Which characters a text may hold, how what slipped in is shown, and how long a text takes to say.
 
 Refused in every text: control characters (but line feed and tab where there are lines), half surrogates,
-noncharacters (no XML or TwiML may hold them), line and paragraph separators, and the marks that embed, override or
-isolate writing direction (Unicode UAX #9; the trick of CVE-2021-42574), since the page isolates what needs it. Kept, since
-languages need them: the joiners (Persian) and the direction marks U+200E, U+200F and U+061C (Arabic, Hebrew).
+noncharacters (no XML or TwiML may hold them), line and paragraph separators, and the marks that embed,
+override or isolate writing direction (UAX #9; the trick of CVE-2021-42574), since the page isolates what
+needs it. Kept, since languages need them: the joiners (Persian) and U+200E, U+200F, U+061C (Arabic, Hebrew).
 A text is stored exactly as it was written, or refused; it is never repaired in silence.
 """
 
@@ -73,7 +73,7 @@ def check_text(field: str, text: str, *, longest: int, lines: bool = True) -> st
 
 
 def clean_line(field: str, text: str, *, longest: int = 200) -> str:
-    """One line as a person meant it: outer and doubled spaces gone. Raises `TextRefused`, also when nothing is left."""
+    """One line as it was meant: outer and doubled spaces gone. Raises `TextRefused`, also for nothing."""
     line = _SPACES.sub(" ", text).strip(" ")
     if not line:
         raise errors.TextRefused(errors=(FieldError(field, errors.EMPTY),))
@@ -86,7 +86,7 @@ def unix_lines(text: str) -> str:
 
 
 def shown(text: str, *, lines: bool = True) -> str:
-    """The text with every refused character replaced by its visible name: `⟨U+202E⟩`. Safe to put in HTML and XML."""
+    """The text with its refused characters as their names, `⟨U+202E⟩`: what may stand in HTML and XML."""
     refused = _REFUSED if lines else _REFUSED_ON_A_LINE
     return refused.sub(lambda found: f"⟨{name(found[0])}⟩", text)
 
@@ -104,8 +104,8 @@ def _why(character: str) -> Why:
     return Why.BROKEN if "\ud800" <= character <= "\udfff" else Why.HIDDEN
 
 
-# Characters a second of a calm newsreader's voice. Latin, Greek and Cyrillic letters carry little each; Arabic and Hebrew
-# leave vowels out, Ethiopic letters and Chinese characters are syllables. Own readings aloud; an estimate within a quarter.
+# Characters a second of a calm voice. Arabic and Hebrew leave vowels out, Ethiopic and Chinese signs are
+# whole syllables. Rules of thumb, not measured: good enough to say "about 40 seconds".
 _PACE: Final = 14.0
 _PACES: Final[Mapping[str, float]] = {
     "ar": 10.5, "fa": 11.0, "prs": 11.0, "ckb": 12.0, "ps": 11.0, "ur": 11.0, "yi": 12.0, "he": 10.0,
@@ -115,7 +115,7 @@ _PAUSE: Final = re.compile(r"[.!?؟。።]+(?=\s|$)|\n+")
 
 
 def speech_seconds(text: str, tag: LanguageTag) -> float:
-    """About how long a calm voice takes to say the text: letters at the language's pace, half a second a full stop."""
+    """About how long a calm voice takes: letters at the language's pace, half a second a full stop."""
     pace = _PACES.get(tag.language, _PACE)
     if tag.variant == "simple":
         pace *= 0.85  # plain language is read more slowly
