@@ -1,4 +1,4 @@
-"""What holds for every test: a clean environment, one set of servers a run, and no example judged by its pace."""
+"""What holds for every test: a clean environment, one set of servers a run, no example judged by its pace."""
 
 import os
 
@@ -10,7 +10,7 @@ from tests.support import servers
 pytest_plugins = ["tests.support.fixtures"]
 
 UPPLYS_SETTINGS = frozenset({"UPPLYS_DATA", "UPPLYS_PUBLIC_URL", "UPPLYS_SECRET_KEY"})
-"""A developer's own installation never leaks into a test. DATABASE_URL and REDIS_URL are meant to: servers to test on."""
+"""A developer's own installation never leaks into a test; DATABASE_URL and REDIS_URL are meant to."""
 
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("house")

