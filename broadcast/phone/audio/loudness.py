@@ -1,0 +1,142 @@
+"""How loud a sound is, and how a recording is brought to the same loudness as all others.
+
+Level is told in dBFS where 0 is a square wave at full scale (dBov of ITU-T G.100.1): a sine at full scale has
+−3 dBFS. Samples are `array("h")`, 16 bits, at the line's rate. Plain Python arithmetic, so that a sound is
+the same to the byte on every machine.
+"""
+
+import math
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final, TypeAlias
+
+from broadcast.phone.audio.errors import AudioSilent
+from broadcast.phone.audio.g711 import RATE, LineAudio, coded, line_audio, samples_of
+
+Samples: TypeAlias = "array[int]"
+
+SPEECH_DBFS: Final = -20.0
+"""The level every sound is brought to while somebody speaks."""
+CEILING_DBFS: Final = -3.0
+"""No sample is louder than this: a telephone, and the coding on the way to it, distort what is louder."""
+SILENT_DBFS: Final = -50.0
+"""Where no 60 ms are louder than this, nothing was recorded: a muted microphone gives −60 and less."""
+
+_FRAME: Final = RATE // 50
+_GATE_DBFS: Final = -60.0
+_MARGIN_DB: Final = 15.9
+_QUIETER_THAN_SPEECH_DB: Final = 25.0
+_SHORTEST_SOUND: Final = 3
+_KEEP_BEFORE, _KEEP_AFTER = 4, 6
+_BLOCK: Final = RATE // 100
+_FULL_SCALE: Final = 32768
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How loud a sound is, in dBFS: over its whole length, while somebody speaks, and its highest sample."""
+
+    rms: float
+    speech: float
+    peak: float
+
+
+def level(wav: bytes) -> Level:
+    """The level of a WAV file in the line's format; −inf throughout where there is no sound. Raises
+    `NotLineAudio`."""
+    samples = samples_of(line_audio(wav))
+    power = math.hypot(*samples) ** 2 / max(1, len(samples))
+    return Level(dbfs(power), speech_level(powers_of(samples)), dbfs(_peak(samples) ** 2))
+
+
+def evened(samples: Samples) -> LineAudio:
+    """A recording made ready for the line: without the silence around it, its speech at −20 dBFS and no
+    sample above −3 dBFS. Raises `AudioSilent`."""
+    powers = powers_of(samples)
+    first, last = _heard(powers)
+    gain = 10 ** ((SPEECH_DBFS - speech_level(powers[first:last])) / 20)
+    return LineAudio(_limited(faded(samples[first * _FRAME : last * _FRAME]), gain))
+
+
+def _heard(powers: Sequence[float]) -> tuple[int, int]:
+    """From where to where something is heard, in 20 ms: from 80 ms before the first 60 ms that sound, to 120
+    ms after the last. A shorter sound, like the click of a button, is no beginning. Raises `AudioSilent`."""
+    floor = _power(max(SILENT_DBFS, speech_level(powers) - _QUIETER_THAN_SPEECH_DB))
+    sounds = list(_long_sounds([power > floor for power in powers]))
+    if not sounds:
+        raise AudioSilent()
+    return max(0, sounds[0][0] - _KEEP_BEFORE), sounds[-1][1] + _KEEP_AFTER
+
+
+def _long_sounds(loud: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Where `loud` is true for long enough: from, to (not included)."""
+    begun = None
+    for at, is_loud in enumerate(chain(loud, [False])):
+        if is_loud and begun is None:
+            begun = at
+        elif not is_loud and begun is not None:
+            if at - begun >= _SHORTEST_SOUND:
+                yield begun, at
+            begun = None
+
+
+def _limited(samples: Samples, gain: float) -> bytes:
+    """The samples coded `gain` times as loud, none above the ceiling. Only the 10 ms around a peak are
+    lowered, and the gain slides from one 10 ms to the next, so that nothing clicks."""
+    ceiling = _FULL_SCALE * 10 ** (CEILING_DBFS / 20)
+    if _peak(samples) * gain <= ceiling:
+        return coded(samples, gain)
+    blocks = [samples[at : at + _BLOCK] for at in range(0, len(samples), _BLOCK)]
+    gains = [ceiling / max(ceiling / gain, _peak(block)) for block in blocks]
+    edges = [*map(min, gains[:1] + gains, gains), *gains[-1:]]
+    return b"".join(map(_slid, blocks, edges, edges[1:]))
+
+
+def _slid(block: Samples, begin: float, end: float) -> bytes:
+    if begin == end:
+        return coded(block, begin)
+    step = (end - begin) / len(block)
+    return coded([round(sample * (begin + step * at)) for at, sample in enumerate(block)])
+
+
+def faded(samples: Samples) -> Samples:
+    """The first and the last 10 ms swell and die away, so that parts played after one another do not
+    click."""
+    length = min(_BLOCK, len(samples) // 2)
+    for at in range(length):
+        samples[at] = samples[at] * at // length
+        samples[-1 - at] = samples[-1 - at] * at // length
+    return samples
+
+
+def _peak(samples: Samples) -> int:
+    return max(max(samples, default=0), -min(samples, default=0))
+
+
+def powers_of(samples: Samples) -> list[float]:
+    """The mean power of each 20 ms, the last one perhaps shorter."""
+    frames = (samples[at : at + _FRAME] for at in range(0, len(samples), _FRAME))
+    return [math.hypot(*frame) ** 2 / len(frame) for frame in frames]
+
+
+def speech_level(powers: Iterable[float]) -> float:
+    """The level while somebody speaks: the mean of those 20 ms that are above −60 dBFS and at most 15.9 dB
+    below the mean of all such (the margin of ITU-T P.56, method B); −inf where nothing is heard."""
+    gate = _power(_GATE_DBFS)
+    heard = [power for power in powers if power > gate]
+    if not heard:
+        return -math.inf
+    floor = sum(heard) / len(heard) * 10 ** (-_MARGIN_DB / 10)
+    speech = [power for power in heard if power >= floor]
+    return dbfs(sum(speech) / len(speech))
+
+
+def dbfs(power: float) -> float:
+    """Power (mean square of samples of 16 bits) in dBFS."""
+    return 10 * math.log10(power / _FULL_SCALE**2) if power > 0 else -math.inf
+
+
+def _power(decibels: float) -> float:
+    return float(_FULL_SCALE**2 * 10 ** (decibels / 10))
