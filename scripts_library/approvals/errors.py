@@ -28,6 +28,11 @@ class NoAuthority(Forbidden):
     message = msgid("Event information is approved by crisis management.")
 
 
+class NotCrisisManagement(Forbidden):
+    code = "authority"
+    message = msgid("Only crisis management can decide this.")
+
+
 class NotYourLanguage(Forbidden):
     code = "not_your_language"
     message = msgid("Only a translator of %(language)s can mark this text as reviewed.")
@@ -38,16 +43,8 @@ class NothingToReview(Invalid):
     message = msgid("This is the source text. Only translations are reviewed.")
 
 
-class NoApprovers(Conflict):
-    """There is nobody who could be rung: all who may approve have worked on the text, or nobody has the
-    role."""
-
-    code = "no_approvers"
-    message = msgid("There is nobody else who may approve this text.")
-
-
 class TooEarly(Conflict):
-    """Break-glass is not open yet; `facts["from"]` tells when it will be, None while no request was made."""
+    """Break-glass is not open yet; `facts["opens"]` tells when it will be."""
 
     code = "too_early"
     message = msgid("Somebody can still answer. Break-glass opens five minutes after the request.")

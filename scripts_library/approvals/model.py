@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final, NewType
 
 from core.access.model import Role
-from scripts_library.approvals.errors import NotPossible
+from scripts_library.approvals.errors import NotPossible, OwnWork
 from scripts_library.items.model import Audience, Authority, Hand, ItemId, RevisionId, covers
 
 RequestId = NewType("RequestId", str)
@@ -185,9 +185,18 @@ class BreakGlass:
     reviewed_at: datetime | None = None
     review: str | None = None
 
+    def with_reason(self, reason: str) -> "BreakGlass":
+        """Raises `NotPossible` when a reason was given already."""
+        if self.reason is not None:
+            raise NotPossible(state="explained", wanted="explained")
+        return replace(self, reason=reason)
+
     def reviewed(self, by: str, at: datetime, review: str) -> "BreakGlass":
-        """Raises `NotPossible` when it was reviewed already, or by the one who broke the glass."""
-        if self.state is GlassState.REVIEWED or by == self.by:
+        """Raises `OwnWork` for the one who broke the glass, and `NotPossible` when it was reviewed
+        already."""
+        if by == self.by:
+            raise OwnWork
+        if self.state is GlassState.REVIEWED:
             raise NotPossible(state=self.state.value, wanted=GlassState.REVIEWED.value)
         return replace(self, state=GlassState.REVIEWED, reviewed_by=by, reviewed_at=at, review=review)
 
