@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 # uv is fast; where it can't reach the packages (a mirror only pip knows), pip installs from the same lock
-INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python $(1) || $(BIN)/python -m pip install --quiet $(1)
+INSTALL = $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python $(1) || $(BIN)/python -m pip install --quiet $(1)
 
 TOOLS := $(VENV)/.tools
 RUNTIME := $(VENV)/.runtime
@@ -61,7 +61,7 @@ lock: $(TOOLS) ## pin the newest packages that fit pyproject.toml
 	@for lock in tools node; do $(COMPILE) requirements/$$lock.in -o requirements/$$lock.lock; done
 	@$(COMPILE) pyproject.toml --extra dev -o requirements/dev.lock
 	@$(COMPILE) pyproject.toml -c requirements/dev.lock -o requirements/runtime.lock
-COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+COMPILE = $(BIN)/uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 clean: ## forget what was installed and built; data folders stay
 	rm -rf $(VENV) node_modules web/static/dist build *.egg-info
@@ -87,7 +87,7 @@ $(DEV): $(RUNTIME) requirements/dev.lock
 
 $(NODE_PACKAGES): $(RUNTIME) package.json package-lock.json
 	@echo "Fetching the front end's packages ..."
-	@$(BIN)/python web/assets/npm.py ci --ignore-scripts --no-audit --no-fund --silent
+	@$(BIN)/python web/assets/npm.py ci --loglevel=error
 	@touch $@
 
 $(FRONT_END): $(NODE_PACKAGES) $(FRONT_END_SOURCES)

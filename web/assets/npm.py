@@ -4,6 +4,7 @@ Called by the Makefile as `python web/assets/npm.py ci …`. A fresh machine has
 Node and npm into the virtual environment, pinned by hash in requirements/node.lock, and only there and then.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -37,7 +38,7 @@ def bring() -> str:
     print("No Node on this machine: bringing one into the virtual environment ...", flush=True)
     lock = str(ROOT / "requirements" / "node.lock")
     for installer in (
-        [str(BIN / "uv"), "pip", "install", "--python", sys.executable],
+        [str(BIN / "uv"), "pip", "install", "--system-certs", "--python", sys.executable],
         [sys.executable, "-m", "pip", "install"],
     ):
         if (
@@ -49,7 +50,9 @@ def bring() -> str:
 
 
 def main() -> int:
-    return subprocess.run([find() or bring(), *sys.argv[1:]], cwd=ROOT, check=False).returncode
+    # the machine decides whom it trusts, here as for pip and uv; an older Node takes no notice
+    trusting = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
+    return subprocess.run([find() or bring(), *sys.argv[1:]], cwd=ROOT, env=trusting, check=False).returncode
 
 
 if __name__ == "__main__":
