@@ -1,9 +1,13 @@
 """Idempotency keys in the database."""
 
+import hashlib
 from typing import Final
 
-from sqlalchemy import Column, Index, Integer, Table, Text
+from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, Text, and_, func, select
 
+from core.clock import Clock
+from core.idempotency.errors import InProgress, KeyReused
+from core.idempotency.model import KEPT, Scope, StoredAnswer
 from core.storage.metadata import JsonText, UTCDateTime, metadata
 
 keys: Final = Table(
@@ -13,8 +17,72 @@ keys: Final = Table(
     Column("route", Text, primary_key=True),
     Column("key", Text, primary_key=True),
     Column("body", Text, nullable=False),
-    Column("status", Integer),
+    Column("status", Integer, nullable=False),
     Column("answer", JsonText),
+    Column("headers", JsonText, nullable=False),
     Column("at", UTCDateTime, nullable=False),
     Index("ix_idempotency_keys_at", "at"),
 )
+
+
+class SqlIdempotency:
+    """The keys in one unit of work.
+
+    A key is locked for the unit (on SQLite writers take turns anyway), so two units never work on one key,
+    and the row is written with its answer: a key whose unit died was never used.
+    """
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._claimed: dict[Scope, str] = {}
+
+    def claim(self, scope: Scope, body: str, *, wait: bool = False) -> StoredAnswer | None:
+        self._lock(scope, wait)
+        query = select(keys).where(_is(scope), keys.c.at > self._clock.now() - KEPT)
+        row = self._connection.execute(query).mappings().one_or_none()
+        if row is None:
+            self._claimed[scope] = body
+            return None
+        if row["body"] != body:
+            raise KeyReused
+        return StoredAnswer(row["status"], row["answer"], row["headers"])
+
+    def settle(self, scope: Scope, answer: StoredAnswer) -> None:
+        body = self._claimed.pop(scope)
+        self._connection.execute(keys.delete().where(_is(scope)))  # one that had outlived its day
+        self._connection.execute(
+            keys.insert().values(
+                credential=scope.credential,
+                route=scope.route,
+                key=scope.key,
+                body=body,
+                status=answer.status,
+                answer=answer.body,
+                headers=dict(answer.headers),
+                at=self._clock.now(),
+            )
+        )
+
+    def purge(self) -> int:
+        """Forget the keys that have had their day, and tell how many."""
+        return self._connection.execute(keys.delete().where(keys.c.at <= self._clock.now() - KEPT)).rowcount
+
+    def _lock(self, scope: Scope, wait: bool) -> None:
+        if self._connection.dialect.name != "postgresql":
+            return
+        number = _number(scope)
+        if wait:
+            self._connection.execute(select(func.pg_advisory_xact_lock(number)))
+        elif not self._connection.execute(select(func.pg_try_advisory_xact_lock(number))).scalar_one():
+            raise InProgress
+
+
+def _is(scope: Scope) -> ColumnElement[bool]:
+    return and_(keys.c.credential == scope.credential, keys.c.route == scope.route, keys.c.key == scope.key)
+
+
+def _number(scope: Scope) -> int:
+    """A 64-bit number that stands for the scope; two scopes that meet in one only wait for each other."""
+    text = "\0".join(("idempotency", scope.credential, scope.route, scope.key))
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)

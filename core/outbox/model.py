@@ -1,11 +1,13 @@
 """Intents and the states they go through."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from core.canonical import Json
+from core.outbox.errors import IntentState
 
 
 class State(StrEnum):
@@ -27,8 +29,8 @@ NEXT: Final[Mapping[State, frozenset[State]]] = {
     State.SENT: frozenset(),
     State.CANCELLED: frozenset(),
 }
-"""From sending back to waiting only when it is known that nothing went out; from unknown or failed only by
-a person."""
+"""From sending back to waiting only when it is known that nothing went out; from unknown or failed to waiting
+only by a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +46,84 @@ class Intent:
     def __post_init__(self) -> None:
         if not self.key:
             raise ValueError("an intent without key could be sent twice")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An intent on its way. `claim` names the one taking in hand that may still settle it."""
+
+    id: str
+    intent: Intent
+    state: State
+    due: datetime
+    attempts: int = 0
+    claim: str | None = None
+    worker: str | None = None
+    lease_until: datetime | None = None
+    receipt: str | None = None
+    why: str | None = None
+
+    def to(self, state: State) -> "Job":
+        """The job in another state. Raises `IntentState` where the table doesn't allow it."""
+        if state not in NEXT[self.state]:
+            raise IntentState(key=self.intent.key, now=self.state, wanted=state)
+        return replace(self, state=state)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The provider took it; `receipt` is its name for it. That is not yet delivered."""
+
+    receipt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """It is certain that nothing went out. `again`: trying later may help; `after`: not before then, says
+    the provider."""
+
+    why: str
+    again: bool = True
+    after: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may have gone out or not; a person decides."""
+
+    why: str
+
+
+Outcome = Sent | NotSent | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class RetryRule:
+    """How often, and how patiently, to try what certainly did not go out: waits double from `first` to
+    `longest`."""
+
+    attempts: int = 8
+    first: timedelta = timedelta(seconds=2)
+    longest: timedelta = timedelta(minutes=5)
+
+    def wait(self, attempts: int) -> timedelta | None:
+        """How long to wait after so many attempts; None when it is enough."""
+        if attempts >= self.attempts:
+            return None
+        return min(self.longest, self.first * (1 << max(0, attempts - 1)))
+
+
+def settled(job: Job, outcome: Outcome, now: datetime, rule: RetryRule) -> Job:
+    """The job after its act. A late but certain outcome also settles one that was given up as unknown."""
+    match outcome:
+        case Sent(receipt):
+            return replace(job.to(State.SENT), receipt=receipt, why=None, lease_until=None)
+        case Unknown(why):
+            unknown = job if job.state is State.UNKNOWN else job.to(State.UNKNOWN)
+            return replace(unknown, why=why, lease_until=None)
+        case NotSent(why, again, after):
+            wait = rule.wait(job.attempts) if again else None
+            if wait is None:
+                return replace(job.to(State.FAILED), why=why, lease_until=None)
+            due = now + max(wait, after)
+            return replace(job.to(State.WAITING), why=why, due=due, claim=None, worker=None, lease_until=None)

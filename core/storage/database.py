@@ -12,7 +12,7 @@ from core.storage.inline import Inline
 from core.storage.via_psycopg import PostgresStore
 from core.storage.via_sqlite import Runner, SqliteStore
 
-R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -27,18 +27,18 @@ class Store(Protocol):
     def close(self) -> None: ...
 
 
-class Database(Generic[R]):
+class Database(Generic[R_co]):
     """The record of everything, one unit of work at a time.
 
     Raises `DatabaseUnavailable` within some five seconds when the database is away, and works again when it
     is back.
     """
 
-    def __init__(self, store: Store, record_of: Callable[[Connection], R]) -> None:
+    def __init__(self, store: Store, record_of: Callable[[Connection], R_co]) -> None:
         self._store = store
         self._record_of = record_of
 
-    def run(self, use_case: Callable[Concatenate[R, P], T], *plain: P.args, **named: P.kwargs) -> T:
+    def run(self, use_case: Callable[Concatenate[R_co, P], T], *plain: P.args, **named: P.kwargs) -> T:
         """Run `use_case(record, …)` in one write transaction: all of it is kept when it returns, none when
         it raises.
 
@@ -47,7 +47,7 @@ class Database(Generic[R]):
         _not_inside_another()
         return self._store.write(lambda connection: self._unit(connection, use_case, *plain, **named))
 
-    def read(self, query: Callable[Concatenate[R, P], T], *plain: P.args, **named: P.kwargs) -> T:
+    def read(self, query: Callable[Concatenate[R_co, P], T], *plain: P.args, **named: P.kwargs) -> T:
         """Run `query(record, …)` on one consistent snapshot. It cannot write."""
         _not_inside_another()
         return self._store.read(lambda connection: self._unit(connection, query, *plain, **named))
@@ -59,7 +59,7 @@ class Database(Generic[R]):
     def _unit(
         self,
         connection: Connection,
-        use_case: Callable[Concatenate[R, P], T],
+        use_case: Callable[Concatenate[R_co, P], T],
         *plain: P.args,
         **named: P.kwargs,
     ) -> T:
@@ -89,8 +89,8 @@ def database_url(text: str) -> URL:
 
 
 def open_database(
-    url: str, record_of: Callable[[Connection], R], runner: Runner | None = None
-) -> Database[R]:
+    url: str, record_of: Callable[[Connection], R_co], runner: Runner | None = None
+) -> Database[R_co]:
     """The database at `url`. `runner` says where units on SQLite run (default: inline); PostgreSQL is
     always inline."""
     address = database_url(url)

@@ -92,8 +92,9 @@ def _idempotency() -> None:
         sa.Column("route", sa.Text, nullable=False),
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
-        sa.Column("status", sa.Integer),
+        sa.Column("status", sa.Integer, nullable=False),
         sa.Column("answer", JsonText),
+        sa.Column("headers", JsonText, nullable=False),
         sa.Column("at", UTCDateTime, nullable=False),
         sa.PrimaryKeyConstraint("credential", "route", "key", name="pk_idempotency_keys"),
     )
