@@ -1,0 +1,125 @@
+"""What is heard of a text in a language: never another language in silence, never a text past its end.
+
+A language can be heard where a voice speaks it, or where a person has recorded all of the text. What cannot
+be heard in the caller's language is announced in it and follows in the nearest language that can.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from broadcast.editions.model import Edition, Entry, Instead, LeftOut, Said
+from broadcast.phone import sayings
+from broadcast.phone.model import Line
+from broadcast.phone.ports import CitizenWords, Part, Speech
+
+_FRESH_ENOUGH: frozenset[LeftOut] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Narrator:
+    """Speaks one edition. ``spoken`` are the languages that some voice speaks, ours or the provider's."""
+
+    edition: Edition
+    words: CitizenWords
+    speech: Speech
+    spoken: frozenset[str]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self.edition.cut.languages
+
+    @property
+    def default(self) -> str:
+        return self.languages[0]
+
+    def prompt(self, language: str, message: str, /, **facts: object) -> Line:
+        """Something the line says of itself, in the nearest language that has words and voice for it."""
+        for each in self._nearest(language):
+            used, text = self.words.say(each, message, **facts)
+            if used in self.spoken:
+                return Line(used, text)
+        return Line(*self.words.say(self.default, message, **facts))
+
+    def entry(self, entry: Entry, language: str) -> tuple[Line, ...]:
+        """The entry's text, from now until its end; then silence."""
+        return tuple(replace(line, until=entry.ends) for line in self._entry(entry, language))
+
+    def title(self, entry: Entry, language: str) -> tuple[str, str] | None:
+        """(language, title), in the nearest language that can be heard; None when the entry has no words at
+        all.
+        """
+        found = next(self._texts(entry, language, heard=self.spoken), None)
+        return None if found is None else (found, self.speech.title(self.edition, entry, found))
+
+    def by_language(
+        self, texts: Mapping[str, str], language: str, message: str, name: str
+    ) -> tuple[Line, ...]:
+        """A setting's words by language, put into ``message`` as ``name``; nothing where no language has
+        any.
+        """
+        for each in self._nearest(language):
+            if texts.get(each) and each in self.spoken:
+                said = self.prompt(each, message, **{name: texts[each].rstrip(".")})
+                return (*self._notice(each, language), said)
+        return ()
+
+    def _entry(self, entry: Entry, language: str) -> Iterator[Line]:
+        found = next(self._texts(entry, language), None)
+        if found is None:
+            yield self.prompt(language, sayings.CORRECTING if entry.instead else sayings.NO_LONGER)
+            return
+        yield from self._notice(found, language)
+        yield from self._caveats(entry.texts[found], found)
+        for part in self.speech.parts(self.edition, entry, found):
+            yield Line(found, part.text, part.sound)
+
+    def _caveats(self, said: Said, language: str) -> Iterator[Line]:
+        if said.unreviewed:
+            yield self.prompt(language, sayings.UNREVIEWED)
+        if said.outdated:
+            yield self.prompt(language, sayings.OUTDATED)
+
+    def _notice(self, used: str, wished: str) -> Iterator[Line]:
+        if used != wished:
+            yield self._in_another(used, wished)
+
+    def _in_another(self, used: str, wished: str) -> Line:
+        said = self.words.name_of(used, wished)
+        return self.prompt(wished, sayings.IN_ANOTHER_LANGUAGE, language=said)
+
+    def _texts(self, entry: Entry, language: str, heard: frozenset[str] | None = None) -> Iterator[str]:
+        """The languages the entry can be heard in, nearest first."""
+        for each in self._nearest(language):
+            if each in entry.texts and (
+                each in self.spoken if heard is not None else self._heard(entry, each)
+            ):
+                yield each
+
+    def _heard(self, entry: Entry, language: str) -> bool:
+        if language in self.spoken:
+            return True
+        parts = self.speech.parts(self.edition, entry, language)
+        return bool(parts) and all_recorded(parts)
+
+    def _nearest(self, language: str) -> tuple[str, ...]:
+        return nearest(language, self.languages)
+
+
+def nearest(language: str, offered: Iterable[str]) -> tuple[str, ...]:
+    """The language itself, wider forms of it (``sv`` for ``sv-simple``), the default, then the others in
+    their order.
+    """
+    subtags = language.split("-")
+    wider = ["-".join(subtags[:length]) for length in range(len(subtags), 0, -1)]
+    every = tuple(offered)
+    return tuple(dict.fromkeys([each for each in wider if each in every] + list(every)))
+
+
+def all_recorded(parts: Iterable[Part]) -> bool:
+    """Whether a person has said all of it, so that no voice is needed."""
+    return all(part.sound is not None for part in parts)
+
+
+def being_corrected(entry: Entry) -> bool:
+    """Whether the entry was withdrawn with nothing prepared to stand in its place."""
+    return entry.instead is Instead.CORRECTING and not entry.texts

@@ -1,0 +1,60 @@
+"""A step of a call, as the spool keeps it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.canonical import Json
+
+
+@dataclass(frozen=True, slots=True)
+class StepEntry:
+    """What is to be kept before the step is answered. ``answer`` is the whole answer, so that a repeat gets
+    it again.
+
+    ``call`` and ``step`` are unique together. ``effects`` is a JSON list. ``number_sealed`` is the caller's
+    number, encrypted, and only where somebody is to ring it.
+    """
+
+    call: str
+    step: str
+    at: datetime
+    audience: str
+    edition: int
+    place_in: str
+    place_out: str
+    key: str
+    language: str
+    effects: str
+    answer: bytes
+    number_sealed: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of an entry: its place in the spool, and the answer that is stored there. ``repeat``: it
+    was there already, and what it does is done.
+    """
+
+    sequence: int
+    answer: bytes
+    repeat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpooledStep:
+    """A step as it is imported; (``spool``, ``sequence``) is unique for ever."""
+
+    spool: str
+    sequence: int
+    call: str
+    step: str
+    at: datetime
+    audience: str
+    edition: int
+    place_in: str
+    place_out: str
+    key: str
+    language: str
+    effects: tuple[Mapping[str, Json], ...]
+    number_sealed: bytes | None

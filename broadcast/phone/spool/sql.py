@@ -1,0 +1,203 @@
+"""The spool's file: SQLite in WAL mode with FULL sync, so that what is committed survives a kill and a
+power cut.
+
+One file a host; several processes may write to it. Sequences are given under the write lock, so a reader
+that has seen number n has seen all before it, and no number is used twice, also after pruning.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from broadcast.phone.spool.model import SpooledStep, StepEntry, Written
+from core.ids import new_id
+
+BUSY_SECONDS: Final = 5.0
+_VERSION: Final = 1
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS spool (id TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS answers (digest BLOB PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS steps (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    call TEXT NOT NULL,
+    step TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    audience TEXT NOT NULL,
+    edition INTEGER NOT NULL,
+    place_in TEXT NOT NULL,
+    place_out TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    language TEXT NOT NULL,
+    effects TEXT NOT NULL,
+    answer BLOB NOT NULL,
+    number_sealed BLOB,
+    UNIQUE (call, step)
+);
+"""
+_INSERT: Final = """
+INSERT OR IGNORE INTO steps (call, step, at, audience, edition, place_in, place_out, "key", language, effects,
+    answer, number_sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_STORED: Final = """
+SELECT sequence, content FROM steps JOIN answers ON answers.digest = steps.answer
+WHERE call = ? AND step = ?
+"""
+_PENDING: Final = """
+SELECT sequence, call, step, at, audience, edition, place_in, place_out, "key", language, effects,
+    number_sealed FROM steps WHERE sequence > ? ORDER BY sequence LIMIT ?
+"""
+_FORGET_STEPS: Final = "DELETE FROM steps WHERE sequence <= ? AND at < ?"
+_FORGET_ANSWERS: Final = "DELETE FROM answers WHERE digest NOT IN (SELECT answer FROM steps)"
+
+Row: TypeAlias = tuple[str, str, int, str, int, str, str, str, str, str, bytes, bytes | None]
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """The file, made where there is none, ready to write. Transactions are begun and ended by hand."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    if db.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
+        return db
+    with transaction(db):
+        for statement in filter(None, (each.strip() for each in _SCHEMA.split(";"))):
+            db.execute(statement)
+        db.execute("INSERT INTO spool SELECT ? WHERE NOT EXISTS (SELECT 1 FROM spool)", (new_id(),))
+        db.execute(f"PRAGMA user_version = {_VERSION}")
+    return db
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """One write transaction; the write lock is taken at once, so it cannot fail half way for want of it."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+def digest_of(answer: bytes) -> bytes:
+    """What an answer is stored under."""
+    return hashlib.blake2b(answer, digest_size=16).digest()
+
+
+class Batches:
+    """Writes many entries in one transaction. An answer's bytes are stored once, however many callers get
+    it.
+    """
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._known: set[bytes] = set()
+
+    def write(self, entries: Sequence[StepEntry]) -> list[Written]:
+        """Keep the entries that are new; all are told what is stored, in their order. On disk when this
+        returns.
+        """
+        rows = [_row(entry) for entry in entries]
+        fresh = {row[10]: entry.answer for row, entry in zip(rows, entries, strict=True)}
+        unknown = {digest: answer for digest, answer in fresh.items() if digest not in self._known}
+        with transaction(self._db):
+            written = self._insert(entries, rows, unknown)
+        self._known.update(unknown)
+        return written
+
+    def forget(self, imported: int, before: datetime) -> int:
+        """Delete steps up to ``imported`` that are older than ``before``, and answers nobody got. How
+        many.
+        """
+        with transaction(self._db):
+            count = self._db.execute(_FORGET_STEPS, (imported, _micros(before))).rowcount
+            self._db.execute(_FORGET_ANSWERS)
+        self._known.clear()
+        return count
+
+    def _insert(
+        self, entries: Sequence[StepEntry], rows: Sequence[Row], unknown: dict[bytes, bytes]
+    ) -> list[Written]:
+        before = _one(self._db, "SELECT coalesce(max(sequence), 0) FROM steps")
+        if unknown:
+            self._db.executemany("INSERT OR IGNORE INTO answers VALUES (?, ?)", unknown.items())
+        so_far = self._db.total_changes
+        self._db.executemany(_INSERT, rows)
+        if self._db.total_changes - so_far == len(rows):
+            last = _one(self._db, "SELECT last_insert_rowid()")
+            first = last - len(rows) + 1
+            return [Written(first + n, entry.answer, repeat=False) for n, entry in enumerate(entries)]
+        return self._sorted_out(entries, before)
+
+    def _sorted_out(self, entries: Sequence[StepEntry], before: int) -> list[Written]:
+        """Some were there already, from an earlier transaction or from this very one."""
+        seen: set[int] = set()
+        written = []
+        for entry in entries:
+            sequence, answer = self._db.execute(_STORED, (entry.call, entry.step)).fetchone()
+            written.append(Written(sequence, answer, repeat=sequence <= before or sequence in seen))
+            seen.add(sequence)
+        return written
+
+
+def spool_id(db: sqlite3.Connection) -> str:
+    """Names this file for ever."""
+    found: str = db.execute("SELECT id FROM spool").fetchone()[0]
+    return found
+
+
+def after(db: sqlite3.Connection, sequence: int, limit: int) -> list[SpooledStep]:
+    """The steps after ``sequence``, oldest first."""
+    spool = spool_id(db)
+    return [_spooled(spool, row) for row in db.execute(_PENDING, (sequence, limit))]
+
+
+def _row(entry: StepEntry) -> Row:
+    return (
+        entry.call,
+        entry.step,
+        _micros(entry.at),
+        entry.audience,
+        entry.edition,
+        entry.place_in,
+        entry.place_out,
+        entry.key,
+        entry.language,
+        entry.effects,
+        digest_of(entry.answer),
+        entry.number_sealed,
+    )
+
+
+def _spooled(spool: str, row: tuple[object, ...]) -> SpooledStep:
+    sequence, call, step, at, audience, edition, place_in, place_out, key, language, effects, number = row
+    return SpooledStep(
+        spool=spool,
+        sequence=int(str(sequence)),
+        call=str(call),
+        step=str(step),
+        at=datetime.fromtimestamp(int(str(at)) / 1_000_000, UTC),
+        audience=str(audience),
+        edition=int(str(edition)),
+        place_in=str(place_in),
+        place_out=str(place_out),
+        key=str(key),
+        language=str(language),
+        effects=tuple(json.loads(str(effects))),
+        number_sealed=number if isinstance(number, bytes) else None,
+    )
+
+
+def _micros(at: datetime) -> int:
+    return int(at.timestamp() * 1_000_000)
+
+
+def _one(db: sqlite3.Connection, query: str) -> int:
+    found: int = db.execute(query).fetchone()[0]
+    return found

@@ -1,0 +1,133 @@
+"""One native thread that writes for all greenlets: those that wait while it commits go together in its next
+commit.
+
+A greenlet sleeps until its step is on disk; the others go on. Under load a commit is shared by as many as
+wait, so the disk costs a call next to nothing (docs/limits; ``benchmarks/phone_webhook.py``).
+"""
+
+import sqlite3
+from _queue import (
+    SimpleQueue,
+)  # the native one: gevent replaces queue.SimpleQueue with one that needs its hub
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import gevent
+from gevent.hub import Waiter
+from gevent.monkey import get_original
+
+from broadcast.phone.spool.errors import SpoolFailed
+from broadcast.phone.spool.model import StepEntry, Written
+from broadcast.phone.spool.sql import Batches, open_file
+
+MOST_TOGETHER: Final = 512
+
+
+@dataclass(slots=True)
+class _Waiting:
+    entry: StepEntry
+    waiter: "Waiter[None]"
+    outcome: Written | None = None
+    why: str = ""
+
+
+class Spool:
+    """Call ``write`` from greenlets of the thread that opened it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._inbox: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._done: deque[_Waiting] = deque()
+        self._closed = False
+        self._wake = gevent.get_hub().loop.async_()
+        self._wake.start(self._tell)
+        open_file(path).close()  # a file that cannot be opened is told now, to whoever starts the process
+        self._ended = get_original("_thread", "allocate_lock")()
+        self._ended.acquire()
+        get_original("_thread", "start_new_thread")(self._run, ())
+
+    def write(self, entry: StepEntry) -> Written:
+        """Keep the step. On disk when this returns; a repeat gets what was stored. Raises ``SpoolFailed``."""
+        if self._closed:
+            raise SpoolFailed(why="closed")
+        waiting = _Waiting(entry, Waiter())
+        self._inbox.put(waiting)
+        waiting.waiter.get()
+        if waiting.outcome is None:
+            raise SpoolFailed(why=waiting.why)
+        return waiting.outcome
+
+    def close(self) -> None:
+        """Write what waits, and end the thread."""
+        if self._closed:
+            return
+        self._closed = True
+        self._inbox.put(None)
+        self._ended.acquire()
+        self._tell()
+        self._wake.stop()
+        self._wake.close()
+
+    # in the hub
+
+    def _tell(self) -> None:
+        while self._done:
+            waiting = self._done.popleft()
+            waiting.waiter.switch(None)
+
+    # in the native thread
+
+    def _run(self) -> None:
+        try:
+            self._write_until_closed()
+        finally:
+            self._ended.release()
+
+    def _write_until_closed(self) -> None:
+        db: sqlite3.Connection | None = None
+        batches: Batches | None = None
+        while (batch := self._next()) is not None:
+            try:
+                if batches is None:
+                    db = open_file(self._path)
+                    batches = Batches(db)
+                _settle(batch, batches)
+            except Exception as wrong:  # noqa: BLE001 - those who wait must hear of it, whatever it is
+                _refuse(batch, f"{type(wrong).__name__}: {wrong}")
+                _close(db)
+                db = batches = None
+            self._done.extend(batch)
+            self._wake.send()
+        _close(db)
+
+    def _next(self) -> list[_Waiting] | None:
+        """All that wait; None when closed and nothing waits."""
+        first = self._inbox.get()
+        if first is None:
+            return None
+        batch = [first]
+        while len(batch) < MOST_TOGETHER and self._inbox.qsize():
+            waiting = self._inbox.get_nowait()
+            if waiting is None:
+                self._inbox.put(None)
+                break
+            batch.append(waiting)
+        return batch
+
+
+def _settle(batch: list[_Waiting], batches: Batches) -> None:
+    written = batches.write([waiting.entry for waiting in batch])
+    for waiting, outcome in zip(batch, written, strict=True):
+        waiting.outcome = outcome
+
+
+def _refuse(batch: list[_Waiting], why: str) -> None:
+    for waiting in batch:
+        waiting.outcome, waiting.why = None, why
+
+
+def _close(db: sqlite3.Connection | None) -> None:
+    if db is not None:
+        db.close()

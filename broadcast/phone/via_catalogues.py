@@ -1,0 +1,39 @@
+"""The citizens' catalogue as the line speaks it: every text with the language it is really in."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from i18n.catalogues.model import MARK, put
+from i18n.catalogues.ports import Catalogue
+from i18n.formats.model import say_time
+from i18n.languages.model import ENGLISH, LanguageTag, babel_locale, own_name
+
+
+class CatalogueWords:
+    """``CitizenWords`` over the catalogues of the languages on offer."""
+
+    def __init__(self, catalogues: Mapping[LanguageTag, Catalogue]) -> None:
+        self._catalogues = catalogues
+
+    def say(self, language: str, message: str, /, **facts: object) -> tuple[str, str]:
+        """A catalogue without the text answers in marked English: then the language is English, without the
+        mark.
+        """
+        catalogue = self._catalogues.get(LanguageTag(language))
+        if catalogue is None:
+            return ENGLISH, put(message, facts)
+        text = catalogue.say(message, **facts)
+        return (ENGLISH, text.removeprefix(MARK)) if text.startswith(MARK) else (language, text)
+
+    def name_of(self, language: str, within: str) -> str:
+        """By Babel where it has the name in that language, else what the language calls itself."""
+        named, speaker = LanguageTag(language), LanguageTag(within)
+        if named == speaker or named.variant is not None:
+            return own_name(named)
+        there = babel_locale(speaker)
+        return (there.languages.get(language) if there is not None else None) or own_name(named)
+
+    def moment(self, language: str, at: datetime, timezone: str) -> str:
+        """Day and time in words, local to the municipality."""
+        return say_time(at, LanguageTag(language), ZoneInfo(timezone), spoken=True)
