@@ -77,21 +77,40 @@ Blocks: TypeAlias = tuple[Block[Span], ...]
 
 
 def parse(body: str) -> Blocks:
-    """The body as blocks. Raises `BodyRefused` at the first line with a single brace."""
+    """The body as blocks. Raises `BodyRefused` with every single brace."""
+    _refuse_braces(body)
     lines: list[_Line] = []
     is_open = False
-    for number, raw in enumerate(body.split("\n"), start=1):
+    for raw in body.split("\n"):
         indented, words = raw[:1] in (" ", "\t"), raw.strip(" \t\r")
         if not words:
             is_open = False
             continue
         kind, words = _kind(words)
         if kind is _PARAGRAPH and is_open and lines and (indented or lines[-1].kind is _PARAGRAPH):
-            lines[-1].spans += [Literal(" "), *_spans(words, number)]
+            lines[-1].spans += [Literal(" "), *_spans(words)]
             continue
-        lines.append(_Line(kind, [*_spans(words, number)]))
+        lines.append(_Line(kind, [*_spans(words)]))
         is_open = kind is not _HEAD and kind is not _DIVIDER
     return tuple(_blocks(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class BraceFault:
+    """A brace that is neither a slot's nor doubled; `line` counts from 1."""
+
+    line: int
+    brace: str
+
+
+def brace_faults(body: str) -> tuple[BraceFault, ...]:
+    """Every single brace, at most one a line."""
+    faults = []
+    for number, line in enumerate(body.split("\n"), start=1):
+        single = next((found[0] for found in _SPAN.finditer(line) if found[0] in ("{", "}")), None)
+        if single:
+            faults.append(BraceFault(number, single))
+    return tuple(faults)
 
 
 def slots_used(blocks: Iterable[Block[Span]]) -> tuple[str, ...]:
@@ -140,14 +159,18 @@ def _kind(words: str) -> tuple[str, str]:
     return _PARAGRAPH, words
 
 
-def _spans(words: str, number: int) -> Iterator[Span]:
+def _refuse_braces(body: str) -> None:
+    wrong = brace_faults(body)
+    if wrong:
+        facts = ({"line": each.line, "brace": each.brace} for each in wrong)
+        raise BodyRefused(lines=len(wrong), errors=[FieldError("body", errors.BRACE, each) for each in facts])
+
+
+def _spans(words: str) -> Iterator[Span]:
     for found in _SPAN.finditer(words):
         piece = found[0]
         if found[1]:
             yield Slot(found[1])
-        elif piece in ("{", "}"):
-            wrong = FieldError("body", errors.BRACE, {"line": number, "brace": piece})
-            raise BodyRefused(line=number, why=f"a single “{piece}”", errors=(wrong,))
         else:
             yield Literal(piece[0] if piece in ("{{", "}}") else piece)
 

@@ -4,10 +4,10 @@ from core.errors import Invalid, msgid
 
 
 class BodyRefused(Invalid):
-    """The body cannot be read; `line` counts from 1, and `errors` tells it at the field `body`."""
+    """The body cannot be read; `errors` tells each line (the fact `line`, from 1) at the field `body`."""
 
     code = "text_body"
-    message = msgid("Line %(line)s: %(why)s")
+    message = msgid("%(lines)s lines of the text cannot be read.")
 
 
 class WordsMissing(Invalid):
