@@ -8,8 +8,7 @@ BIN := $(VENV)/bin
 # the first Python on this machine that is new enough; `make PYTHON=/path/to/python` decides otherwise
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
-# uv is fast; where it can't reach the packages (a mirror only pip knows), pip installs from the same lock
-INSTALL = $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python $(1) || $(BIN)/python -m pip install --quiet $(1)
+INSTALL = requirements/install $(VENV)
 
 TOOLS := $(VENV)/.tools
 RUNTIME := $(VENV)/.runtime
@@ -71,18 +70,18 @@ $(TOOLS): requirements/tools.lock
 	@test -n "$(PYTHON)" || { echo "Upplys needs Python 3.11 or later with venv. Install it, or say where it is: make PYTHON=/path/to/python"; exit 1; }
 	@echo "Preparing a virtual environment in $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --force-reinstall --require-hashes -r requirements/tools.lock
 	@touch $@
 
 $(RUNTIME): $(TOOLS) requirements/runtime.lock pyproject.toml
 	@echo "Installing packages ..."
-	@$(call INSTALL,--require-hashes -r requirements/runtime.lock)
-	@$(call INSTALL,--no-deps --no-build-isolation -e .)
+	@$(INSTALL) --require-hashes -r requirements/runtime.lock
+	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(DEV): $(RUNTIME) requirements/dev.lock
 	@echo "Installing what tests and checks need ..."
-	@$(call INSTALL,--require-hashes -r requirements/dev.lock)
+	@$(INSTALL) --require-hashes -r requirements/dev.lock
 	@touch $@
 
 $(NODE_PACKAGES): $(RUNTIME) package.json package-lock.json

@@ -37,15 +37,9 @@ def bring() -> str:
     """npm from its wheel, into this virtual environment."""
     print("No Node on this machine: bringing one into the virtual environment ...", flush=True)
     lock = str(ROOT / "requirements" / "node.lock")
-    for installer in (
-        [str(BIN / "uv"), "pip", "install", "--system-certs", "--python", sys.executable],
-        [sys.executable, "-m", "pip", "install"],
-    ):
-        if (
-            subprocess.run([*installer, "--quiet", "--require-hashes", "-r", lock], check=False).returncode
-            == 0
-        ):
-            return str(BIN / "npm")
+    install = [str(ROOT / "requirements" / "install"), str(BIN.parent), "--require-hashes", "-r", lock]
+    if subprocess.run(install, cwd=ROOT, check=False).returncode == 0:
+        return str(BIN / "npm")
     raise SystemExit("Node could not be installed. Install Node 18 or later with npm, then run make again.")
 
 
