@@ -68,6 +68,4 @@ def released_json(released: Mapping[str, Released]) -> dict[str, Json]:
 def released_from(stored: Json) -> dict[str, Released]:
     """What `released_json` wrote."""
     rows = cast("Mapping[str, Mapping[str, str]]", stored or {})
-    return {
-        text: Released(by=row["by"], at=datetime.fromisoformat(row["at"])) for text, row in rows.items()
-    }
+    return {text: Released(by=row["by"], at=datetime.fromisoformat(row["at"])) for text, row in rows.items()}

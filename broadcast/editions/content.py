@@ -1,5 +1,5 @@
-"""The frozen content of an edition as JSON, and back. What has its default is left out, so that a field that is added later
-changes no earlier edition's content.
+"""The frozen content of an edition as JSON, and back. What has its default is left out, so that a field that
+is added later changes no earlier edition's content.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,7 +34,9 @@ def edition_hash(content: Json, parent: str | None) -> str:
 
 
 def hash_of_text(content: str, parent: str | None) -> str:
-    """The same, from content that is canonical JSON already: writing it once more would cost half of a cut."""
+    """The same, from content that is canonical JSON already: writing it once more would cost half of a
+    cut.
+    """
     return digest_bytes(f'{{"content":{content},"parent":{canonical_json(parent).decode()}}}'.encode())
 
 
@@ -183,7 +185,7 @@ def _read_slot(of: Object) -> SlotSpec:
         type=SlotType(_text(of["type"])),
         required=of["required"] is True,
         choices=_texts(of.get("choices")),
-        example=_maybe(of.get("example"), _text),
+        example=_maybe(of.get("example"), _text) or "",
     )
 
 

@@ -51,8 +51,9 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that differs. ``name`` is the item's slug, the incident's id or the slot's name; ``before`` and ``after`` are
-    JSON values; ``runs`` are the words of a text that changed."""
+    """One thing that differs. ``name`` is the item's slug, the incident's id or the slot's name; ``before``
+    and ``after`` are JSON values; ``runs`` are the words of a text that changed.
+    """
 
     what: What
     name: str = ""
@@ -64,7 +65,9 @@ class Difference:
 
 
 def differences(before: Cut | None, after: Cut) -> tuple[Difference, ...]:
-    """Everything that ``after`` says otherwise than ``before``, incidents first. None: it is the first edition."""
+    """Everything that ``after`` says otherwise than ``before``, incidents first. None: it is the first
+    edition.
+    """
     return tuple(
         chain(
             _frame(before, after),
@@ -78,7 +81,9 @@ def word_runs(before: str, after: str) -> tuple[Run, ...]:
     """The two texts as runs of words that both, only the first, or only the second says."""
     old, new = before.split(), after.split()
     runs: list[Run] = []
-    for same, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for same, old_from, old_to, new_from, new_to in SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
         if same == "equal":
             runs.append(Run(Side.BOTH, " ".join(old[old_from:old_to])))
             continue
@@ -150,7 +155,13 @@ def _entry(old: Entry, new: Entry) -> Iterator[Difference]:
     for language in sorted(old.texts.keys() | new.texts.keys()):
         for difference in _texts(old.texts.get(language), new.texts.get(language)):
             yield Difference(
-                difference.what, new.slug, new.incident, language, difference.before, difference.after, difference.runs
+                difference.what,
+                new.slug,
+                new.incident,
+                language,
+                difference.before,
+                difference.after,
+                difference.runs,
             )
 
 
@@ -164,7 +175,9 @@ def _texts(old: Said | None, new: Said | None) -> Iterator[Difference]:
         return
     was, is_ = f"{old.title}\n{old.body}", f"{new.title}\n{new.body}"
     if was != is_ or old.words != new.words:
-        yield Difference(What.TEXT, before=_choices(old.words), after=_choices(new.words), runs=word_runs(was, is_))
+        yield Difference(
+            What.TEXT, before=_choices(old.words), after=_choices(new.words), runs=word_runs(was, is_)
+        )
     if old.recordings != new.recordings:
         yield Difference(What.VOICE, before=len(old.recordings), after=len(new.recordings))
     if (old.unreviewed, old.outdated) != (new.unreviewed, new.outdated):

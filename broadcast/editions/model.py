@@ -1,8 +1,8 @@
 """The edition: everything the municipality says, numbered, immutable and hashed (design.md, "The edition").
 
-``Cut`` is what crisis management wants said, handed down as one value. ``Edition`` is a cut that got its number. The hash
-is the SHA-256 of the RFC 8785 JSON of {content, parent}: texts byte-exact, slots, end times and recordings' hashes are in
-it; when, who and why are not, nor any rendered byte.
+``Cut`` is what crisis management wants said, handed down as one value. ``Edition`` is a cut that got its
+number. The hash is the SHA-256 of the RFC 8785 JSON of {content, parent}: texts byte-exact, slots, end times
+and recordings' hashes are in it; when, who and why are not, nor any rendered byte.
 """
 
 from collections.abc import Mapping
@@ -44,8 +44,10 @@ class Instead(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordedPart:
-    """A person's voice for a text: ``part`` counts the fixed parts between slots from 0, or is None for the whole text
-    read out with the slots' values whose digest is ``slots_digest``. ``sound`` is the SHA-256 of the 8 kHz file."""
+    """A person's voice for a text: ``part`` counts the fixed parts between slots from 0, or is None for the
+    whole text read out with the slots' values whose digest is ``slots_digest``. ``sound`` is the SHA-256 of
+    the 8 kHz file.
+    """
 
     part: int | None
     sound: str
@@ -54,8 +56,9 @@ class RecordedPart:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One item's words in one language, frozen. ``unreviewed`` and ``outdated`` texts are here only by a recorded choice
-    and tell their reader so."""
+    """One item's words in one language, frozen. ``unreviewed`` and ``outdated`` texts are here only by a
+    recorded choice and tell their reader so.
+    """
 
     text_hash: str
     title: str
@@ -68,9 +71,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of the edition. ``incident`` is None for standing information of the ordinary day. A withdrawn item keeps
-    its slug and place; ``instead`` says what its texts now are: the prepared retraction's, or none ("is being corrected",
-    which every channel says from its own catalogue)."""
+    """One item of the edition. ``incident`` is None for standing information of the ordinary day. A withdrawn
+    item keeps its slug and place; ``instead`` says what its texts now are: the prepared retraction's, or none
+    ("is being corrected", which every channel says from its own catalogue).
+    """
 
     item: str
     slug: str
@@ -97,7 +101,9 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class IncidentWord:
-    """One incident in the public word. ``slots`` are the filled values in their JSON form (scripts_library.slots)."""
+    """One incident in the public word. ``slots`` are the filled values in their JSON form
+    (scripts_library.slots).
+    """
 
     id: str
     plan: str | None
@@ -121,8 +127,9 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The one value that crisis management hands down: what is to be said, most urgent first, in the languages on offer
-    (the first is the default). ``entries`` are in the order they are shown and heard."""
+    """The one value that crisis management hands down: what is to be said, most urgent first, in the
+    languages on offer (the first is the default). ``entries`` are in the order they are shown and heard.
+    """
 
     audience: Audience
     mode: Mode
@@ -142,9 +149,11 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A numbered cut. ``content`` is the frozen JSON that was hashed with ``parent``; ``cut`` reads it back as types.
+    """A numbered cut. ``content`` is the frozen JSON that was hashed with ``parent``; ``cut`` reads it back
+    as types.
 
-    ``released`` maps text hash → who released it. ``journal_head`` anchors the journal's head ("seq:hash") as it was.
+    ``released`` maps text hash → who released it. ``journal_head`` anchors the journal's head ("seq:hash") as
+    it was.
     """
 
     audience: Audience

@@ -56,7 +56,9 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One mark of an edition's clock. ``channel`` and ``host`` are empty where the mark is the whole edition's."""
+    """One mark of an edition's clock. ``channel`` and ``host`` are empty where the mark is the whole
+    edition's.
+    """
 
     number: EditionNumber
     audience: Audience
@@ -86,7 +88,9 @@ class Editions(Protocol):
         ...
 
     def newest_text(self, audience: Audience) -> bytes:
-        """The newest edition as `at_rest.edition_from` reads it, for handing on unread. Raises `NothingCutYet`."""
+        """The newest edition as `at_rest.edition_from` reads it, for handing on unread. Raises
+        `NothingCutYet`.
+        """
         ...
 
     def get(self, audience: Audience, number: EditionNumber) -> Edition:
@@ -127,5 +131,3 @@ class EditionsRecord(Protocol):
     def journal(self) -> Journal: ...
     @property
     def clock(self) -> Clock: ...
-
-

@@ -17,7 +17,8 @@ class Restored:
 def restored(earlier: Cut, now: Cut, at: datetime) -> Restored:
     """The earlier words, with what ``now`` shows as withdrawn still withdrawn (design.md, "The edition").
 
-    A text that has ended by ``at`` stays silent by its own end time; it is named, so that nobody believes it is back.
+    A text that has ended by ``at`` stays silent by its own end time; it is named, so that nobody believes it
+    is back.
     """
     withdrawn = {entry.item: entry for entry in now.entries if entry.instead is not None}
     entries = tuple(_still(entry, withdrawn.get(entry.item)) for entry in earlier.entries)

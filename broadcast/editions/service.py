@@ -30,9 +30,9 @@ def cut(
 ) -> Edition:
     """Give the cut its number and its hash, and keep it for ever.
 
-    Whoever asks for a cut gets one, also where the content is as before: an explicit publish is an act of its own, and a
-    new number tells every channel to say it anew. ``released`` (text hash → who released it) is shown, never hashed.
-    Raises `NotCanonical`.
+    Whoever asks for a cut gets one, also where the content is as before: an explicit publish is an act of its
+    own, and a new number tells every channel to say it anew. ``released`` (text hash → who released it) is
+    shown, never hashed. Raises `NotCanonical`.
     """
     content = content_of(cut)
     text = canonical_json(content).decode()

@@ -143,9 +143,18 @@ class SqlClockMarks:
 
     def of(self, audience: Audience, number: EditionNumber) -> tuple[Moment, ...]:
         query = select(marks).where(marks.c.audience == audience.value, marks.c.number == number)
-        rows = self._connection.execute(query.order_by(marks.c.at, marks.c.channel, marks.c.host, marks.c.mark))
+        rows = self._connection.execute(
+            query.order_by(marks.c.at, marks.c.channel, marks.c.host, marks.c.mark)
+        )
         return tuple(
-            Moment(EditionNumber(row.number), Audience(row.audience), Mark(row.mark), row.at, row.channel, row.host)
+            Moment(
+                EditionNumber(row.number),
+                Audience(row.audience),
+                Mark(row.mark),
+                row.at,
+                row.channel,
+                row.host,
+            )
             for row in rows
         )
 

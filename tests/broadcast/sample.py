@@ -1,5 +1,5 @@
-"""A night in Exempelköping, as a cut: bacteria in the water of two districts. Told in five languages, of which Arabic lacks one
-answer and Finnish one fact sheet, so that what is lacking can be seen as well.
+"""A night in Exempelköping, as a cut: bacteria in the water of two districts. Told in five languages, of
+which Arabic lacks one answer and Finnish one fact sheet, so that what is lacking can be seen as well.
 """
 
 from collections.abc import Mapping
@@ -49,38 +49,52 @@ EXEMPELKOPING = Municipality(
 ANNOUNCEMENT = {
     "sv": (
         "Koka vattnet innan du dricker det",
-        "- Koka kranvattnet innan du dricker det eller lagar mat med det.\n"
-        "- Koka tills det bubblar kraftigt.\n"
-        "- Hjälp grannar som kan behöva det.\n\n"
-        "Det gäller: {area}.\n\n"
-        "Vattnet kan innehålla bakterier som gör dig sjuk. Vi tar prover och tar reda på mer.\n\n"
-        "Nästa information kommer {next_information}.",
+        (
+            "- Koka kranvattnet innan du dricker det eller lagar mat med det.\n"
+            "- Koka tills det bubblar kraftigt.\n"
+            "- Hjälp grannar som kan behöva det.\n\n"
+            "Det gäller: {area}.\n\n"
+            "Vattnet kan innehålla bakterier som gör dig sjuk. Vi tar prover och tar reda på mer.\n\n"
+            "Nästa information kommer {next_information}."
+        ),
     ),
     "sv-simple": (
         "Koka vattnet från kranen",
-        "- Koka vattnet innan du dricker det.\n- Koka vattnet innan du lagar mat.\n- Låt vattnet bubbla mycket.\n\n"
-        "Det här gäller: {area}.\n\nDet kan finnas bakterier i vattnet. Du kan bli sjuk.\n\n"
-        "Vi berättar mer {next_information}.",
+        (
+            "- Koka vattnet innan du dricker det.\n"
+            "- Koka vattnet innan du lagar mat.\n- Låt vattnet bubbla mycket.\n\n"
+            "Det här gäller: {area}.\n\nDet kan finnas bakterier i vattnet. Du kan bli sjuk.\n\n"
+            "Vi berättar mer {next_information}."
+        ),
     ),
     "en": (
         "Boil the water before you drink it",
-        "- Boil tap water before you drink it or cook with it.\n- Let it boil with large bubbles.\n"
-        "- Help neighbours who may need it.\n\nThis applies to: {area}.\n\n"
-        "The water may hold bacteria that make you ill. We are taking samples and finding out more.\n\n"
-        "The next information comes {next_information}.",
+        (
+            "- Boil tap water before you drink it or cook with it.\n- Let it boil with large bubbles.\n"
+            "- Help neighbours who may need it.\n\nThis applies to: {area}.\n\n"
+            "The water may hold bacteria that make you ill. We are taking samples and finding out more.\n\n"
+            "The next information comes {next_information}."
+        ),
     ),
     "ar": (
         "اغلوا الماء قبل شربه",
-        "- اغلوا ماء الصنبور قبل شربه أو الطبخ به.\n- دعوه يغلي حتى تظهر فقاعات كبيرة.\n- ساعدوا الجيران المحتاجين.\n\n"
-        "ينطبق ذلك على: {area}.\n\nقد يحتوي الماء على بكتيريا تسبب المرض. نأخذ عينات ونبحث عن مزيد من المعلومات.\n\n"
-        "المعلومات التالية: {next_information}.",
+        (
+            "- اغلوا ماء الصنبور قبل شربه أو الطبخ به.\n"
+            "- دعوه يغلي حتى تظهر فقاعات كبيرة.\n- ساعدوا الجيران المحتاجين.\n\n"
+            "ينطبق ذلك على: {area}.\n\n"
+            "قد يحتوي الماء على بكتيريا تسبب المرض. نأخذ عينات ونبحث عن مزيد من المعلومات.\n\n"
+            "المعلومات التالية: {next_information}."
+        ),
     ),
     "fi": (
         "Keitä vesi ennen kuin juot sitä",
-        "- Keitä hanavesi ennen kuin juot sitä tai laitat siitä ruokaa.\n- Anna veden kiehua voimakkaasti.\n"
-        "- Auta naapureita, jotka tarvitsevat apua.\n\nTämä koskee: {area}.\n\n"
-        "Vedessä voi olla bakteereja, jotka tekevät sairaaksi. Otamme näytteitä ja selvitämme asiaa.\n\n"
-        "Seuraava tieto annetaan {next_information}.",
+        (
+            "- Keitä hanavesi ennen kuin juot sitä tai laitat siitä ruokaa.\n"
+            "- Anna veden kiehua voimakkaasti.\n"
+            "- Auta naapureita, jotka tarvitsevat apua.\n\nTämä koskee: {area}.\n\n"
+            "Vedessä voi olla bakteereja, jotka tekevät sairaaksi. Otamme näytteitä ja selvitämme asiaa.\n\n"
+            "Seuraava tieto annetaan {next_information}."
+        ),
     ),
 }
 
@@ -95,46 +109,72 @@ BANNER = {
 HOW_TO_BOIL = {
     "sv": (
         "Så kokar du vattnet",
-        "1. Fyll en kastrull eller vattenkokare med kallt vatten från kranen.\n"
-        "2. Koka tills det bubblar kraftigt.\n3. Låt vattnet svalna med lock på.\n\n"
-        "## Spara kokt vatten\n\nFörvara det i rena kärl med lock, helst i kylskåp.",
+        (
+            "1. Fyll en kastrull eller vattenkokare med kallt vatten från kranen.\n"
+            "2. Koka tills det bubblar kraftigt.\n3. Låt vattnet svalna med lock på.\n\n"
+            "## Spara kokt vatten\n\nFörvara det i rena kärl med lock, helst i kylskåp."
+        ),
     ),
     "sv-simple": (
         "Så kokar du vattnet",
-        "1. Fyll en kastrull med kallt vatten.\n2. Koka tills vattnet bubblar mycket.\n3. Lägg på locket. Vänta tills vattnet är kallt.",
+        (
+            "1. Fyll en kastrull med kallt vatten.\n"
+            "2. Koka tills vattnet bubblar mycket.\n"
+            "3. Lägg på locket. Vänta tills vattnet är kallt."
+        ),
     ),
     "en": (
         "How to boil the water",
-        "1. Fill a pan or kettle with cold tap water.\n2. Boil until there are large bubbles.\n"
-        "3. Let the water cool with the lid on.\n\n## Keeping boiled water\n\nKeep it in clean, covered containers.",
+        (
+            "1. Fill a pan or kettle with cold tap water.\n2. Boil until there are large bubbles.\n"
+            "3. Let the water cool with the lid on.\n\n## Keeping boiled water\n\n"
+            "Keep it in clean, covered containers."
+        ),
     ),
     "ar": (
         "كيف تغلون الماء",
-        "1. املؤوا قدرا أو غلاية بماء بارد من الصنبور.\n2. اغلوه حتى تظهر فقاعات كبيرة.\n3. اتركوه يبرد تحت الغطاء.",
+        (
+            "1. املؤوا قدرا أو غلاية بماء بارد من الصنبور.\n"
+            "2. اغلوه حتى تظهر فقاعات كبيرة.\n3. اتركوه يبرد تحت الغطاء."
+        ),
     ),
 }
 
 INFANTS = {
     "sv": (
         "Vad gäller för spädbarn?",
-        "Använd bara kokt vatten som har svalnat till spädbarnets mat och dryck.\n---\n"
-        "Diska flaskor och nappar väl, och skölj dem sist i kokt vatten.\n\nDu kan amma som vanligt.",
+        (
+            "Använd bara kokt vatten som har svalnat till spädbarnets mat och dryck.\n---\n"
+            "Diska flaskor och nappar väl, och skölj dem sist i kokt vatten.\n\nDu kan amma som vanligt."
+        ),
     ),
-    "sv-simple": ("Vad gäller för små barn?", "Ge barnet bara kokt vatten som är kallt.\n---\nDu kan amma som vanligt."),
+    "sv-simple": (
+        "Vad gäller för små barn?",
+        "Ge barnet bara kokt vatten som är kallt.\n---\nDu kan amma som vanligt.",
+    ),
     "en": (
         "What applies to infants?",
-        "Use only boiled, cooled water for your infant’s food and drink.\n---\nYou can breastfeed as usual.",
+        (
+            "Use only boiled, cooled water for your infant’s food and drink.\n"
+            "---\nYou can breastfeed as usual."
+        ),
     ),
     "fi": (
         "Entä vauvat?",
-        "Käytä vauvan ruokaan ja juomaan vain keitettyä, jäähtynyttä vettä.\n---\nVoit imettää tavalliseen tapaan.",
+        (
+            "Käytä vauvan ruokaan ja juomaan vain keitettyä, jäähtynyttä vettä.\n"
+            "---\nVoit imettää tavalliseen tapaan."
+        ),
     ),
 }
 
 WATER_TANKS = {
     "sv": ("Här finns vattentankar", "Du kan hämta vatten här: {tanks}. Ta med egna kärl med lock."),
     "sv-simple": ("Här kan du hämta vatten", "Du kan hämta vatten här: {tanks}. Ta med en dunk."),
-    "en": ("Where the water tanks are", "You can fetch water here: {tanks}. Bring your own covered containers."),
+    "en": (
+        "Where the water tanks are",
+        "You can fetch water here: {tanks}. Bring your own covered containers.",
+    ),
     "ar": ("أماكن خزانات المياه", "يمكنكم جلب الماء من هنا: {tanks}. أحضروا أوعية مغطاة."),
     "fi": ("Vesisäiliöiden paikat", "Vettä saa täältä: {tanks}. Ota mukaan omat kannelliset astiat."),
 }
@@ -143,7 +183,10 @@ CRISIS_SUPPORT = {
     "sv": ("Om du är orolig", "Ring 1177 om du mår dåligt. Ring 112 om någons liv är i fara."),
     "sv-simple": ("Om du är orolig", "Ring 1177 om du mår dåligt. Ring 112 om det är fara för liv."),
     "en": ("If you are worried", "Call 1177 if you feel ill. Call 112 if somebody’s life is in danger."),
-    "ar": ("إذا كنتم قلقين", "اتصلوا بالرقم 1177 إذا شعرتم بالمرض. واتصلوا بالرقم 112 إذا كانت حياة أحد في خطر."),
+    "ar": (
+        "إذا كنتم قلقين",
+        "اتصلوا بالرقم 1177 إذا شعرتم بالمرض. واتصلوا بالرقم 112 إذا كانت حياة أحد في خطر.",
+    ),
     "fi": ("Jos olet huolissasi", "Soita 1177, jos voit huonosti. Soita 112, jos jonkun henki on vaarassa."),
 }
 
@@ -184,7 +227,13 @@ def entry(
 WATER_WORD = IncidentWord(
     id=WATER,
     plan="koka-vattnet",
-    titles={"sv": "Koka vattnet", "sv-simple": "Koka vattnet", "en": "Boil the water", "ar": "اغلوا الماء", "fi": "Keitä vesi"},
+    titles={
+        "sv": "Koka vattnet",
+        "sv-simple": "Koka vattnet",
+        "en": "Boil the water",
+        "ar": "اغلوا الماء",
+        "fi": "Keitä vesi",
+    },
     urgency=70,
     stage=Stage.FIRST_WORD,
     slots={
@@ -243,9 +292,7 @@ def with_area(cut: Cut, *names: str) -> Cut:
 
 def with_entry(cut: Cut, changed: Entry) -> Cut:
     """The same cut with one entry replaced, by its item."""
-    return replace(
-        cut, entries=tuple(changed if each.item == changed.item else each for each in cut.entries)
-    )
+    return replace(cut, entries=tuple(changed if each.item == changed.item else each for each in cut.entries))
 
 
 def edition_of(cut: Cut, number: int = 1, parent: str | None = None, at: datetime = NIGHT) -> Edition:

@@ -49,10 +49,11 @@ def test_what_is_no_content_is_refused_in_our_words(value: object) -> None:
         cut_from(value)  # type: ignore[arg-type]
 
 
-@given(st.sampled_from(["audience", "mode", "municipality", "languages", "incidents", "entries"]), json_values)
-def test_content_with_a_damaged_part_is_refused_or_read_never_a_crash(part: str, value: Json) -> None:
+@given(st.sampled_from(["audience", "mode", "languages", "incidents", "entries"]), json_values)
+def test_a_damaged_part_is_refused_in_our_words_or_is_a_part(part: str, value: Json) -> None:
     damaged = {**content_of(boil_water()), part: value}
     try:
-        cut_from(damaged)
-    except NoContent as refused:
-        assert refused.code == "edition_content"
+        read = cut_from(damaged)
+    except NoContent:
+        return
+    assert content_of(read)[part] == (value or [])

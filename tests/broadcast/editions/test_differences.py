@@ -16,7 +16,9 @@ def test_a_corrected_district_is_one_difference() -> None:
 def test_a_changed_text_is_told_by_language_and_by_word() -> None:
     old = ENTRIES[0]
     said = old.texts["sv"]
-    changed = replace(old, texts={**old.texts, "sv": replace(said, body=said.body.replace("bubblar", "sjuder"))})
+    changed = replace(
+        old, texts={**old.texts, "sv": replace(said, body=said.body.replace("bubblar", "sjuder"))}
+    )
     (difference,) = differences(boil_water(), with_entry(boil_water(), changed))
     assert (difference.what, difference.name, difference.language) == (What.TEXT, "koka-forsta-ordet", "sv")
     assert Run(Side.BEFORE, "bubblar") in difference.runs

@@ -1,0 +1,242 @@
+"""Trees on disk. Whatever happens at whatever moment, `current` names a whole tree or nothing at all.
+
+A tree is written under a name that nobody reads, made to last (every file and folder), renamed to its own
+name, and only then does the link change, by a rename too. One process at a time does so, held by a lock that
+the system lets go when the process dies.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from broadcast.channels.ports import Stager
+from broadcast.channels.publishing.errors import BadPath, NewerIsPublished
+from broadcast.channels.publishing.model import (
+    CURRENT,
+    EDITION_FILE,
+    KEPT,
+    MANIFEST_FILE,
+    STAGING,
+    Manifest,
+    Published,
+    TreeName,
+)
+from broadcast.channels.site.model import next_end
+from broadcast.editions.at_rest import edition_from, edition_json
+from broadcast.editions.model import Edition
+from core.canonical import digest_bytes
+from scripts_library.items.model import Audience
+
+_SYNCERS: Final = 8
+
+
+class FolderRoom:
+    """A channel's folder in a tree. Remembers the digest of every file; its owner sees that they reach the
+    disk.
+    """
+
+    def __init__(self, tree: Path, channel: str) -> None:
+        self._tree, self._channel = tree, channel
+        self._folders: set[Path] = set()
+        self.digests: dict[str, str] = {}
+
+    def write(self, path: str, content: bytes) -> None:
+        target = self._target(path)
+        handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
+        try:
+            written = 0
+            while written < len(content):
+                written += os.write(handle, content[written:])
+        finally:
+            os.close(handle)
+        self.digests[f"{self._channel}/{path}"] = digest_bytes(content)
+
+    def link(self, path: str, source: Path) -> None:
+        target = self._target(path)
+        try:
+            os.link(source, target)
+        except OSError:  # another disk, or one without hard links
+            shutil.copyfile(source, target)
+        self.digests[f"{self._channel}/{path}"] = digest_bytes(target.read_bytes())
+
+    def _target(self, path: str) -> Path:
+        parts = path.split("/")
+        if path.startswith("/") or any(part in {"", ".", ".."} or "\x00" in part for part in parts):
+            raise BadPath(path=path)
+        target = self._tree.joinpath(self._channel, *parts)
+        if target.parent not in self._folders:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(target.parent)
+        return target
+
+
+class Trees:
+    """The published trees of every audience below one folder."""
+
+    def __init__(self, folder: Path, stagers: Sequence[Stager], made_by: str, *, kept: int = KEPT) -> None:
+        self._folder = folder
+        self._stagers = stagers
+        self._made_by = made_by
+        self._kept = kept
+
+    def publish(self, text: bytes, at: datetime, *, even_if_older: bool = False) -> Published:
+        """Stage the edition and switch to it. Raises `NewerIsPublished`."""
+        edition = edition_from(text)
+        with self._turn(edition.audience) as room:
+            now = current(room)
+            if now and now.number > edition.number and not even_if_older:
+                raise NewerIsPublished(number=now.number)
+            if now and (now.number, now.hash) == (edition.number, edition.hash):
+                return self._renewed(room, now, edition, at)
+            return self._switched(room, self._found(room, edition, at) or self._staged(room, edition, at))
+
+    def refresh(self, audience: Audience, at: datetime) -> Published | None:
+        """Stage what is published anew from its own tree where that is due."""
+        with self._turn(audience) as room:
+            now = current(room)
+            if now is None:
+                return None
+            edition = edition_from((room / str(now) / EDITION_FILE).read_bytes())
+            return self._renewed(room, now, edition, at)
+
+    def _renewed(self, room: Path, now: TreeName, edition: Edition, at: datetime) -> Published:
+        manifest = read_manifest(room / str(now))
+        if manifest is not None and not manifest.stale(at, self._made_by):
+            return _published(manifest, now, switched=False)
+        return self._switched(room, self._staged(room, edition, at))
+
+    def _found(self, room: Path, edition: Edition, at: datetime) -> TreeName | None:
+        """A whole tree of this edition that a crash kept from becoming current, if it still says what it
+        should.
+        """
+        for name in sorted(names(room), reverse=True):
+            if (name.number, name.hash) == (edition.number, edition.hash):
+                manifest = read_manifest(room / str(name))
+                if manifest and manifest.staged_at <= at and not manifest.stale(at, self._made_by):
+                    return name
+        return None
+
+    def _staged(self, room: Path, edition: Edition, at: datetime) -> TreeName:
+        turns = [
+            name.turn for name in names(room) if (name.number, name.hash) == (edition.number, edition.hash)
+        ]
+        name = TreeName(edition.number, edition.hash, max(turns, default=0) + 1)
+        draft = room / f"{STAGING}{name}"
+        draft.mkdir()
+        digests: dict[str, str] = {}
+        for stager in self._stagers:
+            folder = FolderRoom(draft, stager.name)
+            (draft / stager.name).mkdir()
+            stager.stage(edition, at, folder)
+            digests |= folder.digests
+        (draft / EDITION_FILE).write_bytes(edition_json(edition))
+        (draft / MANIFEST_FILE).write_bytes(self._manifest(edition, at, digests).json())
+        make_last(draft)
+        draft.rename(room / str(name))
+        sync(room)
+        return name
+
+    def _manifest(self, edition: Edition, at: datetime, digests: Mapping[str, str]) -> Manifest:
+        return Manifest(
+            audience=edition.audience,
+            number=edition.number,
+            hash=edition.hash,
+            staged_at=at,
+            next_end=next_end(edition.cut, at),
+            made_by=self._made_by,
+            channels=tuple(stager.name for stager in self._stagers),
+            files=dict(sorted(digests.items())),
+        )
+
+    def _switched(self, room: Path, name: TreeName) -> Published:
+        link = room / f"{STAGING}{CURRENT}"
+        link.unlink(missing_ok=True)
+        link.symlink_to(str(name))
+        link.rename(room / CURRENT)
+        sync(room)
+        self._prune(room, name)
+        manifest = read_manifest(room / str(name))
+        if manifest is None:
+            raise OSError(f"{name} lost its manifest while it was published")
+        return _published(manifest, name, switched=True)
+
+    def _prune(self, room: Path, now: TreeName) -> None:
+        by_age = sorted(names(room), key=lambda name: (room / str(name)).stat().st_mtime_ns, reverse=True)
+        for name in [name for name in by_age if name != now][self._kept - 1 :]:
+            aside = room / f"{STAGING}old-{name}"
+            (room / str(name)).rename(aside)
+            shutil.rmtree(aside, ignore_errors=True)
+
+    @contextmanager
+    def _turn(self, audience: Audience) -> Iterator[Path]:
+        """Alone with the audience's folder, and what others left half done swept away."""
+        room = self._folder / audience.value
+        room.mkdir(parents=True, exist_ok=True)
+        with (room / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            sweep(room)
+            yield room
+
+
+def current(room: Path) -> TreeName | None:
+    """The tree that citizens of this audience read now; one system call."""
+    try:
+        return TreeName.read(str((room / CURRENT).readlink()))
+    except OSError:
+        return None
+
+
+def names(room: Path) -> list[TreeName]:
+    """Every whole tree, in no order."""
+    found = (TreeName.read(entry.name) for entry in os.scandir(room))
+    return [name for name in found if name is not None]
+
+
+def sweep(room: Path) -> None:
+    """Take away what an interrupted staging left. Only with the lock held."""
+    for entry in os.scandir(room):
+        if entry.name.startswith(STAGING):
+            if entry.is_symlink() or not entry.is_dir():
+                Path(entry.path).unlink(missing_ok=True)
+            else:
+                shutil.rmtree(entry.path, ignore_errors=True)
+
+
+def read_manifest(tree: Path) -> Manifest | None:
+    """What the tree says of itself; None when it does not."""
+    try:
+        return Manifest.read((tree / MANIFEST_FILE).read_bytes())
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def make_last(tree: Path) -> None:
+    """Return when every file and folder of the tree is on the disk. Several at once: the disk's journal takes
+    them together.
+    """
+    folders, files = [], []
+    for folder, _, inside in os.walk(tree):
+        folders.append(folder)
+        files += [f"{folder}/{name}" for name in inside]
+    with ThreadPoolExecutor(_SYNCERS) as pool:
+        list(pool.map(sync, files))
+    for folder in folders:
+        sync(folder)
+
+
+def sync(path: str | Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _published(manifest: Manifest, name: TreeName, *, switched: bool) -> Published:
+    return Published(manifest.audience, name, manifest.channels, manifest.next_end, switched)

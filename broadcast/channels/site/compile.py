@@ -1,0 +1,75 @@
+"""An edition as the tree of the citizen site: pure, and always the same bytes for the same edition, assets
+and moment.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from broadcast.channels.site.addresses import INDEX, NOT_FOUND
+from broadcast.channels.site.model import SiteAssets, addresses
+from broadcast.channels.site.pages import LanguagePages
+from broadcast.channels.site.texts import TextCache
+from broadcast.editions.model import Edition
+from core.canonical import canonical_json
+from core.clock import rfc3339
+from scripts_library.items.model import Audience
+
+OnUnsayable = Callable[[str, str, str], None]
+"""Told of each text that cannot be put together: its slug, its language, and why."""
+
+
+def compile_site(
+    edition: Edition,
+    assets: SiteAssets,
+    at: datetime,
+    cache: TextCache | None = None,
+    on_unsayable: OnUnsayable | None = None,
+) -> Iterator[tuple[str, bytes]]:
+    """Every file of the site with its path, as it is at ``at``: texts that have ended by then are silent.
+
+    ``cache`` keeps rendered texts for the next edition; it changes how long this takes, never what comes out.
+    """
+    texts = cache or TextCache()
+    texts.next_edition()
+    yield "edition.json", _public(edition)
+    yield "robots.txt", _robots(edition)
+    yield f"assets/{assets.css_name}", assets.css
+    places = addresses(edition.cut)
+    for place, language in enumerate(edition.cut.languages):
+        pages = LanguagePages(edition, assets, language, at, places, texts)
+        yield from _language(pages, language, is_default=place == 0)
+        if on_unsayable is not None:
+            for told in pages.unsayable:
+                on_unsayable(*told)
+
+
+def _language(pages: LanguagePages, language: str, *, is_default: bool) -> Iterator[tuple[str, bytes]]:
+    index, not_found = pages.index().encode(), pages.not_found().encode()
+    if is_default:
+        yield INDEX, index
+        yield NOT_FOUND, not_found
+    yield f"{language}/{INDEX}", index
+    yield f"{language}/{NOT_FOUND}", not_found
+    yield f"{language}/accessibility.html", pages.accessibility().encode()
+    for address, page in pages.facts():
+        yield f"{language}/fact/{address}.html", page.encode()
+
+
+def _public(edition: Edition) -> bytes:
+    """What anybody may know of the edition: texts for staff are not in it."""
+    return canonical_json(
+        {
+            "audience": edition.audience.value,
+            "number": edition.number,
+            "hash": edition.hash,
+            "parent": edition.parent,
+            "cut_at": rfc3339(edition.cut_at),
+            "languages": list(edition.cut.languages),
+        }
+    )
+
+
+def _robots(edition: Edition) -> bytes:
+    if edition.audience is Audience.EXERCISE:
+        return b"User-agent: *\nDisallow: /\n"
+    return b"User-agent: *\nDisallow: /staff/\nDisallow: /api/\nDisallow: /hooks/\n"

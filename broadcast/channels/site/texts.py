@@ -1,0 +1,152 @@
+"""A text of the edition as HTML, kept for the next cut: a cut that changes one slot renders the texts that
+use it and no other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from broadcast.editions.model import Entry, Said
+from core.canonical import Json, canonical_json
+from i18n.languages.model import LanguageTag
+from i18n.rules.model import shown
+from scripts_library.slots.model import SlotSpec, parse_values
+from scripts_library.texts.blocks import (
+    Bullets,
+    Literal,
+    Paragraph,
+    Steps,
+    divided,
+    lines_of,
+    parse,
+    slots_used,
+)
+from scripts_library.texts.filling import FilledBlocks, fill
+from scripts_library.texts.rendering import to_html, to_plain
+
+ACTION_WITHIN: Final = 20
+"""A list that says what to do begins within so many words of the text, or is moved to its beginning, so that
+it is among the first forty a screen reader says.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A text as HTML. ``lead`` is what is read first: an answer's short part, an announcement's action;
+    ``acts`` when it is a list of what to do; ``summary`` is its first line in plain text.
+    """
+
+    title: Markup
+    lead: Markup
+    rest: Markup
+    acts: bool
+    summary: str
+
+
+class TextCache:
+    """Rendered texts by all that they depend on. Two generations are kept, so that it never outgrows two
+    editions.
+    """
+
+    def __init__(self) -> None:
+        self._now: dict[tuple[str, ...], Rendered] = {}
+        self._before: dict[tuple[str, ...], Rendered] = {}
+
+    def next_edition(self) -> None:
+        """What is not asked for until the next call is forgotten then."""
+        self._before, self._now = self._now, {}
+
+    def get(self, key: tuple[str, ...]) -> Rendered | None:
+        found = self._now.get(key) or self._before.get(key)
+        if found is not None:
+            self._now[key] = found
+        return found
+
+    def put(self, key: tuple[str, ...], rendered: Rendered) -> Rendered:
+        self._now[key] = rendered
+        return rendered
+
+
+def render(
+    entry: Entry,
+    said: Said,
+    language: str,
+    raw: Mapping[str, Json],
+    tz: tzinfo,
+    cache: TextCache,
+    heading: int = 2,
+) -> Rendered:
+    """The text with its slots in place, in the manner of its language. ``heading`` is the level below its
+    title.
+
+    Raises the errors of filling (`SlotMissing`, `WordsMissing`, …) for a text that can't be said.
+    """
+    values: dict[str, Json] = {spec.name: raw[spec.name] for spec in entry.slots if spec.name in raw}
+    key = (
+        said.text_hash,
+        language,
+        str(tz),
+        str(heading),
+        said.title,
+        said.body,
+        _fingerprint(entry, said, values),
+    )
+    found = cache.get(key)
+    return found or cache.put(key, _render(said, entry.slots, language, values, tz, heading))
+
+
+def _fingerprint(entry: Entry, said: Said, values: Mapping[str, Json]) -> str:
+    if not entry.slots and not said.words:
+        return ""
+    slots: list[Json] = [[spec.name, spec.type.value, spec.required] for spec in entry.slots]
+    words: Json = {slot: dict(choices) for slot, choices in said.words.items()}
+    return canonical_json([values, slots, words]).decode()
+
+
+def _render(
+    said: Said, slots: tuple[SlotSpec, ...], language: str, raw: Mapping[str, Json], tz: tzinfo, heading: int
+) -> Rendered:
+    blocks = parse(said.body)
+    used = set(slots_used(blocks))
+    declared = [spec for spec in slots if spec.name in used]
+    values = parse_values(declared, {name: raw[name] for name in raw if name in used}, tz)
+    filled = fill(blocks, values, slots=declared, words=said.words, language=LanguageTag(language), tz=tz)
+    lead, rest = _first(filled)
+    return Rendered(
+        title=escape(shown(said.title)),
+        lead=Markup(to_html(lead, heading=heading)),
+        rest=Markup(to_html(rest, heading=heading)),
+        acts=bool(lead) and isinstance(lead[-1], Bullets | Steps),
+        summary=to_plain(lead[:1]).replace("\n", " "),
+    )
+
+
+def _first(filled: FilledBlocks) -> tuple[FilledBlocks, FilledBlocks]:
+    """What is read first, and the rest. A short answer is; else the list of what to do with the line that
+    introduces it; else the first paragraph.
+    """
+    short, longer = divided(filled)
+    if longer:
+        return short, longer
+    at = next((n for n, block in enumerate(short) if isinstance(block, Bullets | Steps)), None)
+    if at is None:
+        return short[:1], short[1:]
+    begins = at - 1 if at and _introduces(short[at - 1]) else at
+    if _words(short[:begins]) <= ACTION_WITHIN:
+        return short[: at + 1], short[at + 1 :]
+    return short[begins : at + 1], short[:begins] + short[at + 1 :]
+
+
+def _introduces(block: object) -> bool:
+    """A line that ends in a colon belongs to the list after it."""
+    if not isinstance(block, Paragraph) or not block.spans:
+        return False
+    last = block.spans[-1]
+    return isinstance(last, Literal) and last.words.rstrip().endswith((":", "：", "፦"))
+
+
+def _words(blocks: FilledBlocks) -> int:
+    return sum(len(to_plain((block,)).split()) for block in blocks if lines_of(block))
