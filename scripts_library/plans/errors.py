@@ -10,6 +10,13 @@ class PlanRefused(Invalid):
     message = msgid("The plan “%(plan)s” has %(count)s faults. See: upplys plan check")
 
 
+class NoSuchPlan(NotFound):
+    """No plan with this id was imported."""
+
+    code = "no_plan"
+    message = msgid("There is no plan called “%(plan)s”. Import it first.")
+
+
 class NoSuchPlanFolder(NotFound):
     """There is no folder with a plan.toml there."""
 
@@ -68,4 +75,5 @@ BRACE = msgid("A single “%(brace)s”. A slot is written {area}, with a to z a
 NO_CHOICE_WORDS = msgid(
     "“%(slug)s” uses {%(slot)s}, but the choice “%(choice)s” has no words in %(language)s."
 )
+NO_WORDS_IN = msgid("[%(section)s] has no words in %(language)s for: %(keys)s.")
 NO_WORDS = msgid("“%(key)s” has no words in %(language)s.")

@@ -93,17 +93,7 @@ def _lacking(
             key = f"slots.{spec.name}.label"
             tell(table.file, table.line("slots", spec.name), errors.NO_WORDS, key=key, language=words.tag)
     for section, known in keys.sections().items():
-        if section in (
-            "questions",
-            "topics",
-        ):  # a question falls back to its slot's label, a topic to the site's
-            continue
-        for key in known:
-            if key not in getattr(words, section):
-                tell(
-                    table.file,
-                    table.line(section),
-                    errors.NO_WORDS,
-                    key=f"{section}.{key}",
-                    language=words.tag,
-                )
+        lacking = ", ".join(key for key in known if key not in getattr(words, section))
+        if lacking and section not in _HAVE_OTHERS:
+            facts = {"section": section, "keys": lacking, "language": words.tag}
+            tell(table.file, table.line(section), errors.NO_WORDS_IN, **facts)
