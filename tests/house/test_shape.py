@@ -1,4 +1,4 @@
-"""A module holds one idea and a function fits a screen; pain always sits in the module of a thousand lines."""
+"""A module holds one idea and a function fits a screen; pain sits in a module of a thousand lines."""
 
 import ast
 from collections.abc import Iterator
