@@ -1,90 +1,210 @@
-"""Accounts, sessions, tokens, log-in counters and proposals in the database."""
+"""Accounts, sessions and tokens in the database."""
 
-from typing import Final
+from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy.exc import IntegrityError
 
-from core.storage.metadata import JsonText, UTCDateTime, metadata
+from core.access.errors import NoSuchAccount, NoSuchToken, UsernameTaken
+from core.access.model import Account, ApiToken, PersonId, Role, Session
+from core.access.tables import accounts, api_tokens, invitations, sessions
+from core.storage.statements import insert_unless_there
 
-accounts: Final = Table(
-    "accounts",
-    metadata,
-    Column("person", Text, primary_key=True),
-    Column("username", Text, nullable=False, unique=True),
-    Column("display_name", Text, nullable=False),
-    Column("password", Text),
-    Column("roles", JsonText, nullable=False),
-    Column("languages", JsonText, nullable=False),
-    Column("department", Text),
-    Column("phone", Text),
-    Column("active", Boolean, nullable=False),
-    Column("added_at", UTCDateTime, nullable=False),
-    Column("changed_at", UTCDateTime, nullable=False),
+
+class SqlAccounts:
+    """The accounts in one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, person: PersonId) -> Account:
+        query = select(accounts).where(accounts.c.person == person)
+        row = self._connection.execute(query).mappings().one_or_none()
+        if row is None:
+            raise NoSuchAccount(person=person)
+        return _account(row)
+
+    def by_username(self, username: str) -> Account | None:
+        query = select(accounts).where(accounts.c.username == username)
+        row = self._connection.execute(query).mappings().one_or_none()
+        return None if row is None else _account(row)
+
+    def all(self) -> Sequence[Account]:
+        rows = self._connection.execute(select(accounts).order_by(accounts.c.display_name, accounts.c.person))
+        return [_account(row) for row in rows.mappings()]
+
+    def add(self, account: Account, now: datetime) -> None:
+        row = {"person": account.person, **_columns(account), "added_at": now, "changed_at": now}
+        if not insert_unless_there(self._connection, accounts, row):
+            raise UsernameTaken(username=account.username)
+
+    def keep(self, account: Account, now: datetime) -> None:
+        statement = update(accounts).where(accounts.c.person == account.person)
+        try:
+            self._connection.execute(statement.values(**_columns(account), changed_at=now))
+        except IntegrityError as wrong:
+            raise UsernameTaken(username=account.username) from wrong
+
+    def password(self, person: PersonId) -> str | None:
+        query = select(accounts.c.password).where(accounts.c.person == person)
+        return self._connection.execute(query).scalar_one_or_none()
+
+    def set_password(self, person: PersonId, hashed: str, now: datetime) -> None:
+        statement = update(accounts).where(accounts.c.person == person)
+        self._connection.execute(statement.values(password=hashed, changed_at=now))
+
+
+class SqlSessions:
+    """The sessions in one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def begin(self, session: Session, token_hash: str) -> None:
+        row = {"id": session.id, "token_hash": token_hash, "person": session.person,
+               "begun_at": session.begun_at, "seen_at": session.seen_at,
+               "ends_at": session.ends_at}  # fmt: skip
+        self._connection.execute(sessions.insert().values(row))
+
+    def find(self, token_hash: str) -> tuple[Session, Account] | None:
+        query = (
+            select(sessions, *_ACCOUNT)
+            .join(accounts, accounts.c.person == sessions.c.person)
+            .where(sessions.c.token_hash == token_hash)
+        )
+        row = self._connection.execute(query).mappings().one_or_none()
+        return None if row is None else (_session(row), _account(row))
+
+    def of(self, person: PersonId) -> Sequence[Session]:
+        query = select(sessions).where(sessions.c.person == person).order_by(sessions.c.begun_at)
+        return [_session(row) for row in self._connection.execute(query).mappings()]
+
+    def seen(self, session: str, now: datetime) -> None:
+        self._connection.execute(update(sessions).where(sessions.c.id == session).values(seen_at=now))
+
+    def end(self, session: str) -> None:
+        self._connection.execute(sessions.delete().where(sessions.c.id == session))
+
+    def end_all(self, person: PersonId) -> None:
+        self._connection.execute(sessions.delete().where(sessions.c.person == person))
+
+    def purge(self, now: datetime) -> int:
+        return self._connection.execute(sessions.delete().where(sessions.c.ends_at <= now)).rowcount
+
+
+class SqlTokens:
+    """The API tokens in one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def issue(self, token: ApiToken, token_hash: str) -> None:
+        row = {"id": token.id, "token_hash": token_hash, "name": token.name, "person": token.person,
+               "roles": None if token.roles is None else sorted(token.roles),
+               "actions": None if token.actions is None else sorted(token.actions),
+               "issued_at": token.issued_at, "ends_at": token.ends_at}  # fmt: skip
+        self._connection.execute(api_tokens.insert().values(row))
+
+    def get(self, token: str) -> ApiToken:
+        query = select(api_tokens).where(api_tokens.c.id == token)
+        row = self._connection.execute(query).mappings().one_or_none()
+        if row is None:
+            raise NoSuchToken(token=token)
+        return _token(row, row["roles"])
+
+    def find(self, token_hash: str) -> tuple[ApiToken, Account] | None:
+        query = (
+            select(api_tokens, *_ACCOUNT)
+            .join(accounts, accounts.c.person == api_tokens.c.person)
+            .where(api_tokens.c.token_hash == token_hash)
+        )
+        row = self._connection.execute(query).mappings().one_or_none()
+        return None if row is None else (_token(row, row[api_tokens.c.roles]), _account(row))
+
+    def all(self) -> Sequence[ApiToken]:
+        rows = self._connection.execute(select(api_tokens).order_by(api_tokens.c.issued_at)).mappings()
+        return [_token(row, row["roles"]) for row in rows]
+
+    def seen(self, token: str, now: datetime) -> None:
+        self._connection.execute(update(api_tokens).where(api_tokens.c.id == token).values(seen_at=now))
+
+    def revoke(self, token: str, now: datetime) -> None:
+        still = (api_tokens.c.id == token, api_tokens.c.revoked_at.is_(None))
+        self._connection.execute(update(api_tokens).where(*still).values(revoked_at=now))
+
+
+class SqlInvitations:
+    """The invitations in one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, token_hash: str, person: PersonId, ends_at: datetime) -> None:
+        row = {"token_hash": token_hash, "person": person, "ends_at": ends_at}
+        self._connection.execute(invitations.insert().values(row))
+
+    def take(self, token_hash: str, now: datetime) -> PersonId | None:
+        taken = invitations.delete().where(invitations.c.token_hash == token_hash)
+        row = self._connection.execute(
+            taken.returning(invitations.c.person, invitations.c.ends_at)
+        ).one_or_none()
+        if row is None or row.ends_at <= now:
+            return None
+        self._connection.execute(invitations.delete().where(invitations.c.person == row.person))
+        return PersonId(row.person)
+
+
+_ACCOUNT = (
+    accounts.c.username,
+    accounts.c.display_name,
+    accounts.c.roles.label("account_roles"),
+    accounts.c.languages,
+    accounts.c.department,
+    accounts.c.phone,
+    accounts.c.active,
 )
 
-sessions: Final = Table(
-    "sessions",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("token_hash", Text, nullable=False, unique=True),
-    Column("person", Text, ForeignKey("accounts.person"), nullable=False, index=True),
-    Column("begun_at", UTCDateTime, nullable=False),
-    Column("seen_at", UTCDateTime, nullable=False),
-    Column("ends_at", UTCDateTime, nullable=False, index=True),
-)
 
-api_tokens: Final = Table(
-    "api_tokens",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("token_hash", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("person", Text, ForeignKey("accounts.person"), nullable=False, index=True),
-    Column("roles", JsonText),
-    Column("actions", JsonText),
-    Column("issued_at", UTCDateTime, nullable=False),
-    Column("ends_at", UTCDateTime),
-    Column("revoked_at", UTCDateTime),
-    Column("seen_at", UTCDateTime),
-)
+def _columns(account: Account) -> dict[str, object]:
+    return {
+        "username": account.username,
+        "display_name": account.display_name,
+        "roles": sorted(account.roles),
+        "languages": list(account.languages),
+        "department": account.department,
+        "phone": account.phone,
+        "active": account.active,
+    }
 
-invitations: Final = Table(
-    "invitations",
-    metadata,
-    Column("token_hash", Text, primary_key=True),
-    Column("person", Text, ForeignKey("accounts.person"), nullable=False, index=True),
-    Column("ends_at", UTCDateTime, nullable=False),
-)
 
-log_in_counters: Final = Table(
-    "log_in_counters",
-    metadata,
-    Column("counter", Text, primary_key=True),
-    Column("failures", Integer, nullable=False),
-    Column("last_at", UTCDateTime, nullable=False, index=True),
-)
+def _account(row: RowMapping) -> Account:
+    roles = row["account_roles"] if "account_roles" in row else row["roles"]
+    return Account(
+        person=PersonId(row["person"]),
+        username=row["username"],
+        display_name=row["display_name"],
+        roles=frozenset(Role(role) for role in roles if role in set(Role)),
+        languages=tuple(row["languages"]),
+        department=row["department"],
+        phone=row["phone"],
+        active=row["active"],
+    )
 
-known_places: Final = Table(
-    "known_places",
-    metadata,
-    Column("username", Text, primary_key=True),
-    Column("place", Text, primary_key=True),
-    Column("last_at", UTCDateTime, nullable=False, index=True),
-)
 
-proposals: Final = Table(
-    "access_proposals",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("data", JsonText, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("proposed_by", Text, ForeignKey("accounts.person"), nullable=False),
-    Column("proposed_at", UTCDateTime, nullable=False),
-    Column("decided_by", Text, ForeignKey("accounts.person")),
-    Column("decided_at", UTCDateTime),
-    Column("reason", Text),
-    CheckConstraint("state <> 'approved' OR (decided_by IS NOT NULL AND decided_by <> proposed_by)",
-                    name="four_eyes"),
-    Index("ix_access_proposals_state", "state", "proposed_at"),
-)  # fmt: skip
+def _session(row: RowMapping) -> Session:
+    return Session(row["id"], PersonId(row["person"]), row["begun_at"], row["seen_at"], row["ends_at"])
+
+
+def _token(row: RowMapping, roles: list[str] | None) -> ApiToken:
+    return ApiToken(
+        id=row["id"],
+        name=row["name"],
+        person=PersonId(row["person"]),
+        issued_at=row["issued_at"],
+        roles=None if roles is None else frozenset(map(Role, roles)),
+        actions=None if row["actions"] is None else frozenset(row["actions"]),
+        ends_at=row["ends_at"],
+        revoked_at=row["revoked_at"],
+        seen_at=row["seen_at"],
+    )

@@ -21,7 +21,7 @@ class Event:
 
     kind: ClassVar[str] = "event"
 
-    def data(self) -> dict[str, Json]:
+    def to_json(self) -> dict[str, Json]:
         """The fields, as they will be written down."""
         return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
 
@@ -80,7 +80,7 @@ def entry_hash(seq: int, at: datetime, kind: str, by: str | None, data: Mapping[
 
 def link(head: Head, event: Event, by: PersonId | None, at: datetime) -> Entry:
     """The entry that records `event` after `head`."""
-    seq, data = head.seq + 1, event.data()
+    seq, data = head.seq + 1, event.to_json()
     return Entry(
         seq, at, event.kind, by, data, head.hash, entry_hash(seq, at, event.kind, by, data, head.hash)
     )
