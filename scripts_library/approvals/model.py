@@ -146,6 +146,7 @@ class Review:
     text: TextKey
     by: str
     at: datetime
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ class Choice:
     audience: Audience
     by: str
     at: datetime
+    seq: int
     reason: str
 
 

@@ -34,9 +34,9 @@ def review(
     }
     if by in wrote | {text.written_by}:
         raise errors.OwnWork
-    done = Review(key, by, record.clock.now())
+    head = record.journal.add(events.TranslationReviewed(item.id, revision, language, key.hash), by)
+    done = Review(key, by, record.clock.now(), head.seq)
     record.approvals.add_review(done)
-    record.journal.add(events.TranslationReviewed(item.id, revision, language, key.hash), by)
     return done
 
 
@@ -60,7 +60,8 @@ def choose(
     if not reason.strip():
         raise errors.ReasonNeeded
     item, _, key = text_with_key(record, revision, language)
-    chosen = Choice(key, audience, by, record.clock.now(), reason)
+    event = events.TextChosen(item.id, revision, language, key.hash, audience.value, reason)
+    head = record.journal.add(event, by)
+    chosen = Choice(key, audience, by, record.clock.now(), head.seq, reason)
     record.approvals.add_choice(chosen)
-    record.journal.add(events.TextChosen(item.id, revision, language, key.hash, audience.value, reason), by)
     return chosen

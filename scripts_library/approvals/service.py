@@ -53,7 +53,7 @@ def submit(
     until one answers.
 
     Asking twice while the first request waits gives that one. Whoever asks becomes a hand of the text.
-    Raises `NoApprovers`.
+    With nobody to ring the alarm goes at once, and the five minutes until break-glass run all the same.
     """
     item, text, key = text_with_key(record, revision, language)
     earlier = record.approvals.requests([key])

@@ -1,0 +1,1 @@
+"""What the phone line tells of its calls, and whom to ring back."""

@@ -1,0 +1,47 @@
+"""What can stand in the way of an incident's next step. Stopping and correcting are never in this list."""
+
+from core.errors import Conflict, Invalid, NotFound, msgid
+
+
+class NoSuchIncident(NotFound):
+    code = "no_such_incident"
+    message = msgid("There is no such incident.")
+
+
+class NoSuchPlan(NotFound):
+    code = "no_such_plan"
+    message = msgid("There is no plan called %(plan)s.")
+
+
+class NotPossible(Conflict):
+    code = "incident_state"
+    message = msgid("The incident is %(state)s, and can't become %(wanted)s.")
+
+
+class WrongStage(Invalid):
+    code = "incident_stage"
+    message = msgid("An incident can't be at the stage %(stage)s.")
+
+
+class NotConfirmed(Invalid):
+    """What was typed is not the incident's title; nothing was activated."""
+
+    code = "confirm"
+    message = msgid("Write the incident's title, exactly as it stands, to activate it live.")
+
+
+class Blocked(Conflict):
+    """There is nothing to say yet; `facts["blockers"]` are the codes of what is missing."""
+
+    code = "blocked"
+    message = msgid("Nothing approved can be said yet. Ask for approval, or choose another plan.")
+
+
+class NoSuchLine(NotFound):
+    code = "no_such_line"
+    message = msgid("The plan has no line called %(key)s.")
+
+
+class TitleNeeded(Invalid):
+    code = "title_needed"
+    message = msgid("Give the incident a title.")

@@ -1,0 +1,101 @@
+"""The word of an earlier edition, said again: without what was withdrawn, has ended or is closed since."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from broadcast.editions.model import Cut, Edition, Entry, Instead, LeftOut, Mode, Released
+from crisis.incidents.model import Incident, State
+from crisis.incidents.ports import WordRecord
+from crisis.incidents.selection import Rules
+from crisis.incidents.view import View, look, shelf_of
+from crisis.incidents.word import Place, instead_of
+from scripts_library.items.model import Item, ItemId
+from scripts_library.items.ports import Wanted
+
+
+class Why(StrEnum):
+    """Why something of the earlier edition is not said again."""
+
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBack:
+    """An item that the earlier edition said and the restored one does not."""
+
+    item: str
+    slug: str
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredWord:
+    cut: Cut
+    released: Mapping[str, Released]
+    kept_back: tuple[KeptBack, ...]
+
+
+def restored_word(
+    record: WordRecord, earlier: Edition, incidents: Mapping[str, Incident], now: datetime
+) -> RestoredWord:
+    """The earlier edition's content as it may be said now. Texts byte for byte, with their slots and
+    recordings."""
+    closed = {each.id for each in incidents.values() if each.state is State.CLOSED}
+    view = _view(record, earlier)
+    items = {item.id: item for item in view.shelf.items}
+    released = dict(earlier.released)
+    kept_back: list[KeptBack] = []
+    entries: list[Entry] = []
+    for entry in earlier.cut.entries:
+        if entry.incident in closed:
+            kept_back.append(KeptBack(entry.item, entry.slug, Why.CLOSED))
+            continue
+        place = Place(items[ItemId(entry.item)], incidents.get(entry.incident or ""))
+        again = _again(view, place, entry, released)
+        if again.instead is not None:
+            kept_back.append(KeptBack(entry.item, entry.slug, Why.WITHDRAWN))
+        elif entry.ends is not None and entry.ends <= now:
+            kept_back.append(KeptBack(entry.item, entry.slug, Why.EXPIRED))
+        entries.append(again)
+    told = tuple(each for each in earlier.cut.incidents if each.id not in closed)
+    mode = earlier.cut.mode if told else Mode.ORDINARY
+    cut = replace(earlier.cut, entries=tuple(entries), incidents=told, mode=mode)
+    return RestoredWord(cut, released, tuple(kept_back))
+
+
+def _view(record: WordRecord, earlier: Edition) -> View:
+    """Today's view, with the earlier edition's items and their plans' retractions on its shelf."""
+    view = look(record, earlier.audience)
+    items: dict[str, Item] = {item.id: item for item in view.shelf.items}
+    for entry in earlier.cut.entries:
+        items.setdefault(entry.item, record.items.item(ItemId(entry.item)))
+    for plan in {item.plan for item in items.values() if item.plan}:
+        items |= {item.id: item for item in record.items.find(Wanted(plan=plan, incident=""))}
+    return replace(view, shelf=shelf_of(record, items.values()))
+
+
+def _again(view: View, place: Place, entry: Entry, released: dict[str, Released]) -> Entry:
+    if not _is_withdrawn(view, entry):
+        return entry
+    instead = instead_of(view, place, Rules(view.audience), released)
+    return replace(instead or _correcting(entry), slug=entry.slug)
+
+
+def _correcting(entry: Entry) -> Entry:
+    left_out = dict.fromkeys((*entry.texts, *entry.left_out), LeftOut.NOT_APPROVED)
+    return replace(entry, texts={}, left_out=left_out, slots=(), ends=None, instead=Instead.CORRECTING)
+
+
+def _is_withdrawn(view: View, entry: Entry) -> bool:
+    """Whether the item is away now, or any text of the entry is among what was withdrawn."""
+    item = ItemId(entry.item)
+    withdrawals = view.shelf.withdrawals.get(item, ())
+    if any(view.audience not in each.returned for each in withdrawals) or (entry.instead and withdrawals):
+        return True
+    gone = view.shelf.withdrawn_upto(item)
+    still = {each.text.hash for each in view.shelf.texts.get(item, ()) if each.number > gone}
+    return bool(gone) and any(said.text_hash not in still for said in entry.texts.values())

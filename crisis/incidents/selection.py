@@ -1,0 +1,198 @@
+"""Which text of an item is said in each language, and why the others are not. Pure: the same facts, the
+same choice.
+
+The rules are the design's: a cut takes the newest approved text of each item and language; a translation
+that is unreviewed, or says something else than its source, is left out unless a recorded choice names
+it; what was withdrawn stays away; what a restore holds back waits.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from broadcast.editions.model import LeftOut, RecordedPart
+from crisis.incidents.model import Baseline
+from scripts_library.approvals.model import Choice, Permission, Review, TextKey, Withdrawal
+from scripts_library.items.model import (
+    Audience,
+    Item,
+    ItemId,
+    NumberedText,
+    Revision,
+    RevisionId,
+    Text,
+    TextState,
+    state_of,
+)
+from scripts_library.slots.model import Choice as ChosenKey
+from scripts_library.slots.model import SlotSpec, SlotValue, YesNo
+from scripts_library.texts.blocks import parse, slots_used
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Everything that is known of some items, taken from the record in one go."""
+
+    items: tuple[Item, ...] = ()
+    revisions: Mapping[RevisionId, Revision] = field(default_factory=dict)
+    texts: Mapping[ItemId, Sequence[NumberedText]] = field(default_factory=dict)
+    permissions: Mapping[TextKey, Sequence[Permission]] = field(default_factory=dict)
+    reviews: Mapping[TextKey, Sequence[Review]] = field(default_factory=dict)
+    choices: Mapping[TextKey, Sequence[Choice]] = field(default_factory=dict)
+    withdrawals: Mapping[ItemId, Sequence[Withdrawal]] = field(default_factory=dict)
+    recordings: Mapping[tuple[str, str], tuple[RecordedPart, ...]] = field(default_factory=dict)
+
+    def withdrawn_upto(self, item: ItemId) -> int:
+        """The number of the newest revision that was withdrawn; 0 for none."""
+        return max((each.upto for each in self.withdrawals.get(item, ())), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """For whom, and what is held back."""
+
+    audience: Audience
+    baseline: Baseline | None = None
+    with_blanks: bool = False
+    """Whether texts whose slots are not filled yet count: for looking, never for saying."""
+
+    def holds_back(self, seq: int) -> bool:
+        return self.baseline is not None and self.baseline.holds_back(seq)
+
+    def is_new(self, permission: Permission) -> bool:
+        """Decided after the restore: whatever was held back of this text is free."""
+        return self.baseline is None or permission.seq > self.baseline.seq
+
+    def reach(self, audience: Audience) -> bool:
+        """What is meant for live also reaches exercises, never the reverse."""
+        return audience in {Audience.LIVE, self.audience}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A text that is said, by which permission, and what it must tell its reader about itself."""
+
+    text: Text
+    number: int
+    permission: Permission
+    unreviewed: bool = False
+    outdated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What is said of an item. Without a source text nothing is."""
+
+    source: Chosen | None
+    texts: Mapping[str, Chosen]
+    left_out: Mapping[str, LeftOut]
+
+
+def select(
+    shelf: Shelf,
+    item: Item,
+    rules: Rules,
+    languages: Sequence[str],
+    values: Mapping[str, SlotValue],
+) -> Selected:
+    """The text of the item in each of the languages, or why there is none."""
+    source = _newest_permitted(shelf, item, rules, item.source_language)
+    if source is not None and not (
+        rules.with_blanks or fits(source.text, _slots(shelf, source.text), values)
+    ):
+        source = None
+    texts: dict[str, Chosen] = {}
+    left_out: dict[str, LeftOut] = {}
+    for language in languages:
+        found = source if language == item.source_language else None
+        verdict = found or _translation(shelf, item, rules, language, source, values)
+        if isinstance(verdict, Chosen):
+            texts[language] = verdict
+        else:
+            left_out[language] = verdict
+    return Selected(source, texts, left_out)
+
+
+def permission_of(shelf: Shelf, rules: Rules, text: Text) -> Permission | None:
+    """The first permission by which exactly this text may be said to the audience."""
+    found = shelf.permissions.get(key_of(text), ())
+    allowed = [each for each in found if rules.reach(each.audience) and not rules.holds_back(each.seq)]
+    return min(allowed, key=lambda each: each.seq, default=None)
+
+
+def key_of(text: Text) -> TextKey:
+    return TextKey(text.revision, text.language, text.hash)
+
+
+def fits(text: Text, slots: Sequence[SlotSpec], values: Mapping[str, SlotValue]) -> bool:
+    """Whether the text can be said with these values: its required slots are filled, and choices have
+    words."""
+    specs = {spec.name: spec for spec in slots}
+    for name in _used(text.body):
+        spec, value = specs.get(name), values.get(name)
+        if spec is None or (value is None and spec.required):
+            return False
+        if isinstance(value, ChosenKey | YesNo) and not text.words.get(name, {}).get(value.key):
+            return False
+    return True
+
+
+@lru_cache(maxsize=8_192)
+def _used(body: str) -> tuple[str, ...]:
+    return slots_used(parse(body))
+
+
+def _slots(shelf: Shelf, text: Text) -> tuple[SlotSpec, ...]:
+    return shelf.revisions[text.revision].slots
+
+
+def _newest_permitted(shelf: Shelf, item: Item, rules: Rules, language: str) -> Chosen | None:
+    gone = shelf.withdrawn_upto(item.id)
+    for each in sorted(shelf.texts.get(item.id, ()), key=lambda each: -each.number):
+        if each.text.language != language or each.number <= gone:
+            continue
+        permission = permission_of(shelf, rules, each.text)
+        if permission is not None:
+            return Chosen(each.text, each.number, permission)
+    return None
+
+
+def _translation(
+    shelf: Shelf,
+    item: Item,
+    rules: Rules,
+    language: str,
+    source: Chosen | None,
+    values: Mapping[str, SlotValue],
+) -> Chosen | LeftOut:
+    if not any(each.text.language == language for each in shelf.texts.get(item.id, ())):
+        return LeftOut.MISSING
+    found = _newest_permitted(shelf, item, rules, language)
+    if source is None or found is None:
+        return LeftOut.NOT_APPROVED
+    if not (rules.with_blanks or fits(found.text, _slots(shelf, source.text), values)):
+        return LeftOut.MISSING
+    return _judged(shelf, rules, found, NumberedText(item.id, source.number, source.text))
+
+
+def _judged(shelf: Shelf, rules: Rules, found: Chosen, source: NumberedText) -> Chosen | LeftOut:
+    state = state_of(found.text, source)
+    reviewed = _counts(rules, found, shelf.reviews.get(key_of(found.text), ()))
+    if state is TextState.CURRENT and reviewed:
+        return found
+    choices = [each for each in shelf.choices.get(key_of(found.text), ()) if rules.reach(each.audience)]
+    if _counts(rules, found, choices):
+        outdated = found.text.based_on < source.number
+        return Chosen(found.text, found.number, found.permission, not reviewed, outdated)
+    return _REASONS.get(state, LeftOut.UNREVIEWED)
+
+
+def _counts(rules: Rules, found: Chosen, decided: Sequence[Review | Choice]) -> bool:
+    """Whether one of these was decided and is not held back."""
+    return any(rules.is_new(found.permission) or not rules.holds_back(each.seq) for each in decided)
+
+
+_REASONS: Mapping[TextState, LeftOut] = {
+    TextState.CONTRADICTING: LeftOut.CONTRADICTING,
+    TextState.OUTDATED: LeftOut.OUTDATED,
+}

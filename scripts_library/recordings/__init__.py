@@ -1,0 +1,1 @@
+"""Which human voice belongs to which text: rows that bind the hash of a text to the hash of a sound."""
