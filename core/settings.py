@@ -1,0 +1,258 @@
+"""Every setting of an installation: one table, read from the environment, a file, or a file for each.
+
+A value is looked for in the environment (`NAME`), then in the file that `NAME_FILE` names (for secrets that
+an orchestrator mounts), then in the TOML file, then the default holds.
+"""
+
+import dataclasses
+import logging
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from core.errors import FieldError, Invalid, UpplysError, msgid
+from core.storage.database import database_url
+
+SHORTEST_SECRET: Final = 32
+
+
+class BadSettings(Invalid):
+    """Settings that cannot be used; `errors` names each of them and says what to do."""
+
+    code = "settings"
+    message = msgid("The settings cannot be used: %(names)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known about one setting; `default` is as it would be written in the environment."""
+
+    name: str
+    meaning: str
+    default: str
+    secret: bool
+    parse: Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A setting as shown to an operator: secrets masked; `source` is environment, file, settings file or
+    default."""
+
+    name: str
+    meaning: str
+    value: str
+    source: str
+
+
+def _setting(
+    name: str, meaning: str, default: str, parse: Callable[[str], object] = str, *, secret: bool = False
+) -> Any:
+    return dataclasses.field(
+        repr=not secret, metadata={"setting": Setting(name, meaning, default, secret, parse)}
+    )
+
+
+def _fault(problem: str) -> ValueError:
+    return ValueError(problem)
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise _fault(msgid("write a whole address, such as https://upplys.example.se"))
+    return text.rstrip("/")
+
+
+def _database(text: str) -> str:
+    if text:
+        try:
+            database_url(text)
+        except UpplysError as wrong:
+            raise _fault(wrong.message) from wrong
+    return text
+
+
+def _redis(text: str) -> str:
+    if text and urlsplit(text).scheme not in {"redis", "rediss", "unix"}:
+        raise _fault(msgid("write an address that begins with redis:// or rediss://"))
+    return text
+
+
+def _secret(text: str) -> str:
+    if text and len(text) < SHORTEST_SECRET:
+        raise _fault(msgid("too short: take at least 32 characters, such as from: openssl rand -base64 32"))
+    return text
+
+
+def _secrets(text: str) -> tuple[str, ...]:
+    return tuple(map(_secret, text.split()))
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise _fault(msgid("write a port number from 0 to 65535"))
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 256:
+        raise _fault(msgid("write a number from 1 to 256"))
+    return int(text)
+
+
+def _level(text: str) -> str:
+    if text.upper() not in logging.getLevelNamesMapping():
+        raise _fault(msgid("write debug, info, warning or error"))
+    return text.upper()
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one installation, read and checked."""
+
+    data: Path = _setting(  # noqa: RUF009 - the field is immutable
+        "UPPLYS_DATA", msgid("Folder for the database, editions, recordings and the spool."), "data", Path
+    )
+    database: str = _setting(
+        "DATABASE_URL",
+        msgid("PostgreSQL database, as postgresql://user:password@host/name. Empty: SQLite in UPPLYS_DATA."),
+        "",
+        _database,
+        secret=True,
+    )
+    redis: str = _setting(
+        "REDIS_URL",
+        msgid("Redis or Valkey that carries hints between processes. Empty: everything in one process."),
+        "",
+        _redis,
+        secret=True,
+    )
+    public_url: str = _setting(
+        "UPPLYS_PUBLIC_URL",
+        msgid("Address under which citizens and the telephone provider reach this installation."),
+        "http://127.0.0.1:8000",
+        _address,
+    )
+    secret_key: str = _setting(
+        "UPPLYS_SECRET_KEY",
+        msgid("Secret from which the keys for sealing and forms are drawn. Losing it loses what is sealed."),
+        "",
+        _secret,
+        secret=True,
+    )
+    previous_secret_keys: tuple[str, ...] = _setting(
+        "UPPLYS_SECRET_KEY_PREVIOUS",
+        msgid("Earlier secrets, separated by spaces, that still open what they sealed."),
+        "",
+        _secrets,
+        secret=True,
+    )
+    twilio_account_sid: str = _setting(
+        "TWILIO_ACCOUNT_SID", msgid("Twilio account that owns the telephone numbers. Empty: no provider."), ""
+    )
+    twilio_auth_token: str = _setting(
+        "TWILIO_AUTH_TOKEN",
+        msgid("Twilio's token, with which its calls to us are signed and ours to it are made."),
+        "",
+        secret=True,
+    )
+    twilio_api_base: str = _setting(
+        "TWILIO_API_BASE",
+        msgid("Where Twilio's REST interface is, to point it at a stand-in. Empty: Twilio itself."),
+        "",
+        _address,
+    )
+    host: str = _setting("UPPLYS_HOST", msgid("Address to listen on."), "127.0.0.1")
+    port: int = _setting("UPPLYS_PORT", msgid("Port to listen on; 0 takes a free one."), "8000", _port)
+    workers: int = _setting("UPPLYS_WORKERS", msgid("Serving processes on this host."), "1", _count)
+    trusted_proxies: tuple[str, ...] = _setting(
+        "UPPLYS_TRUSTED_PROXIES",
+        msgid("Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas."),
+        "",
+        _names,
+    )
+    log_level: str = _setting(
+        "UPPLYS_LOG_LEVEL", msgid("How much is logged: debug, info, warning or error."), "info", _level
+    )
+
+    @property
+    def database_url(self) -> str:
+        """The database in use: `DATABASE_URL`, or the SQLite file in the data folder."""
+        return self.database or f"sqlite:///{self.data.absolute() / 'upplys.sqlite3'}"
+
+
+SETTINGS: Final = tuple(each.metadata["setting"] for each in dataclasses.fields(Settings))
+"""The one table of settings, in the order in which they are shown."""
+
+
+def load(environ: Mapping[str, str], file: Path | None = None, **given: str) -> Settings:
+    """Read and check every setting. `given` are fields that the command line sets. Raises `BadSettings`."""
+    table = _table(file)
+    values: dict[str, object] = {}
+    errors: list[FieldError] = []
+    for field in dataclasses.fields(Settings):
+        setting: Setting = field.metadata["setting"]
+        try:
+            text = given[field.name] if field.name in given else _found(setting, environ, table)[0]
+            values[field.name] = setting.parse(text)
+        except ValueError as wrong:
+            errors.append(FieldError(setting.name, str(wrong)))
+    errors += _misspelt(table)
+    if errors:
+        raise BadSettings(errors=errors, names="; ".join(map(str, errors)))
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def describe(environ: Mapping[str, str], file: Path | None = None) -> Iterator[Described]:
+    """Every setting with its meaning and its value, secrets masked. Shows also what `load` would refuse."""
+    table = _table(file)
+    for setting in SETTINGS:
+        try:
+            text, source = _found(setting, environ, table)
+        except ValueError as wrong:
+            text, source = str(wrong), "unreadable"
+        yield Described(setting.name, setting.meaning, _masked(setting, text), source)
+
+
+def _masked(setting: Setting, text: str) -> str:
+    return "••••••••" if setting.secret and text else text
+
+
+def _found(setting: Setting, environ: Mapping[str, str], table: Mapping[str, str]) -> tuple[str, str]:
+    if setting.name in environ:
+        return environ[setting.name].strip(), "environment"
+    if path := environ.get(f"{setting.name}_FILE"):
+        try:
+            return Path(path).read_text("utf-8").strip(), "file"
+        except (OSError, UnicodeDecodeError) as wrong:
+            raise _fault(f"cannot read the file that {setting.name}_FILE names: {wrong}") from wrong
+    if setting.name in table:
+        return table[setting.name], "settings file"
+    return setting.default, "default"
+
+
+def _table(file: Path | None) -> dict[str, str]:
+    if file is None:
+        return {}
+    try:
+        table = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
+        raise BadSettings(names=f"{file}: {wrong}") from wrong
+    return {name: _text(value) for name, value in table.items()}
+
+
+def _text(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _misspelt(table: Mapping[str, str]) -> list[FieldError]:
+    known = {setting.name for setting in SETTINGS}
+    return [FieldError(name, msgid("there is no such setting")) for name in table if name not in known]

@@ -1,0 +1,83 @@
+"""Core's record twice: in memory, and on a connection. Both pass the same contract suite."""
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from core.access.sql import SqlAccounts, SqlInvitations, SqlSessions, SqlTokens
+from core.access.sql_log_in import SqlLogIns, SqlProposals
+from core.clock import Clock
+from core.idempotency.sql import SqlIdempotency
+from core.journal.sql import SqlJournal
+from core.outbox.sql import SqlOutbox
+from core.timers.sql import SqlTimers
+from tests.core.access.fakes import (
+    FakeAccounts,
+    FakeInvitations,
+    FakeLogIns,
+    FakeProposals,
+    FakeSessions,
+    FakeTokens,
+)
+from tests.core.idempotency.fakes import FakeIdempotency
+from tests.core.journal.fakes import FakeJournal
+from tests.core.outbox.fakes import FakeOutbox
+from tests.core.timers.fakes import FakeTimers
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class FakeRecord:
+    """Everything in memory."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.journal = FakeJournal(clock)
+        self.outbox = FakeOutbox(clock)
+        self.timers = FakeTimers(clock)
+        self.idempotency = FakeIdempotency(clock)
+        self.accounts = FakeAccounts()
+        self.sessions = FakeSessions(self.accounts)
+        self.tokens = FakeTokens(self.accounts)
+        self.log_ins = FakeLogIns()
+        self.invitations = FakeInvitations()
+        self.proposals = FakeProposals()
+
+
+class SqlRecord:
+    """Everything on one connection."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self.connection = connection
+        self.journal = SqlJournal(connection, clock)
+        self.outbox = SqlOutbox(connection, clock)
+        self.timers = SqlTimers(connection, clock)
+        self.idempotency = SqlIdempotency(connection, clock)
+        self.accounts = SqlAccounts(connection)
+        self.sessions = SqlSessions(connection)
+        self.tokens = SqlTokens(connection)
+        self.log_ins = SqlLogIns(connection)
+        self.invitations = SqlInvitations(connection)
+        self.proposals = SqlProposals(connection)
+
+
+Record = FakeRecord | SqlRecord
+
+
+class Units(Protocol):
+    """What a `Database` offers a use case, fake or real."""
+
+    def run(self, use_case: Callable[Concatenate[Record, P], T], *plain: P.args, **named: P.kwargs) -> T: ...
+
+
+class FakeDatabase:
+    """Runs use cases on a record in memory. Nothing is undone when one raises."""
+
+    def __init__(self, record: FakeRecord) -> None:
+        self.record = record
+
+    def run(self, use_case: Callable[Concatenate[FakeRecord, P], T], *plain: P.args, **named: P.kwargs) -> T:
+        return use_case(self.record, *plain, **named)
+
+    read = run
