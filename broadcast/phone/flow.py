@@ -9,7 +9,7 @@ call-back offer, then says goodbye.
       └ 1–9 ► main ─► menu          fact.<slug>, languages ─► menu.again
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -182,12 +182,21 @@ class _Builder:
 
     def _menu(self, language: str) -> tuple[Line, ...]:
         said = self.narrator.prompt
-        topics = [self._topic(entry, key, language) for key, entry in self.topics.items()]
         again = sayings.FOR_MESSAGE_AGAIN if self.announcements else sayings.FOR_OPENING_AGAIN
         others = [said(language, sayings.FOR_PEOPLE), said(language, again)]
         if len(self.narrator.languages) > 1:
             others.insert(1, said(language, sayings.FOR_LANGUAGES))
-        return (*(line for line in topics if line is not None), *others)
+        return (*self._topics(language), *others)
+
+    def _topics(self, language: str) -> Iterator[Line]:
+        """The caller's own language first; what comes in another is announced as such, never in silence."""
+        offers = [self._topic(entry, key, language) for key, entry in self.topics.items()]
+        told = language
+        for line in sorted(filter(None, offers), key=lambda line: line.language != language):
+            if line.language != told:
+                yield replace(self.narrator.in_another(line.language, language), until=line.until)
+                told = line.language
+            yield line
 
     def _topic(self, entry: Entry, key: str, language: str) -> Line | None:
         """A fact is offered by its title until it ends, in the language that its title can be heard in."""
@@ -246,6 +255,8 @@ class _Builder:
         return {**keys, "*": Move(here), "#": Move(onward), "0": Move(Place(here.language, "people"))}
 
     def _choices_of_language(self, language: str) -> dict[str, Node]:
+        if len(self.narrator.languages) == 1:
+            return {}
         here, unknown = Place(language, "languages"), Place(language, "languages.unknown")
         again = Place(language, "menu.again")
         keys = self._language_keys(here, Place(language, "menu"))

@@ -7,12 +7,10 @@ be heard in the caller's language is announced in it and follows in the nearest 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from broadcast.editions.model import Edition, Entry, Instead, LeftOut, Said
+from broadcast.editions.model import Edition, Entry, Instead, Said
 from broadcast.phone import sayings
 from broadcast.phone.model import Line
 from broadcast.phone.ports import CitizenWords, Part, Speech
-
-_FRESH_ENOUGH: frozenset[LeftOut] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +79,10 @@ class Narrator:
 
     def _notice(self, used: str, wished: str) -> Iterator[Line]:
         if used != wished:
-            yield self._in_another(used, wished)
+            yield self.in_another(used, wished)
 
-    def _in_another(self, used: str, wished: str) -> Line:
+    def in_another(self, used: str, wished: str) -> Line:
+        """In the wished language: what follows is in the used one."""
         said = self.words.name_of(used, wished)
         return self.prompt(wished, sayings.IN_ANOTHER_LANGUAGE, language=said)
 

@@ -1,9 +1,9 @@
 """What the telephone line needs of the world."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from broadcast.editions.model import Edition, Entry
 from broadcast.phone.model import Utterance
@@ -77,7 +77,3 @@ class ImportCalls(Protocol):
         already is no error.
         """
         ...
-
-
-SealNumber: TypeAlias = Callable[[str], bytes]
-"""Encrypts a caller's number for those who ring back (core/sealing)."""

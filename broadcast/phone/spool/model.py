@@ -27,7 +27,7 @@ class StepEntry:
     language: str
     effects: str
     answer: bytes
-    number_sealed: bytes | None = None
+    number_sealed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +57,4 @@ class SpooledStep:
     key: str
     language: str
     effects: tuple[Mapping[str, Json], ...]
-    number_sealed: bytes | None
+    number_sealed: str | None

@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS steps (
     language TEXT NOT NULL,
     effects TEXT NOT NULL,
     answer BLOB NOT NULL,
-    number_sealed BLOB,
+    number_sealed TEXT,
     UNIQUE (call, step)
 );
 """
@@ -54,7 +54,7 @@ SELECT sequence, call, step, at, audience, edition, place_in, place_out, "key", 
 _FORGET_STEPS: Final = "DELETE FROM steps WHERE sequence <= ? AND at < ?"
 _FORGET_ANSWERS: Final = "DELETE FROM answers WHERE digest NOT IN (SELECT answer FROM steps)"
 
-Row: TypeAlias = tuple[str, str, int, str, int, str, str, str, str, str, bytes, bytes | None]
+Row: TypeAlias = tuple[str, str, int, str, int, str, str, str, str, str, bytes, str | None]
 
 
 def open_file(path: Path) -> sqlite3.Connection:
@@ -190,7 +190,7 @@ def _spooled(spool: str, row: tuple[object, ...]) -> SpooledStep:
         key=str(key),
         language=str(language),
         effects=tuple(json.loads(str(effects))),
-        number_sealed=number if isinstance(number, bytes) else None,
+        number_sealed=None if number is None else str(number),
     )
 
 
