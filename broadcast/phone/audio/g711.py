@@ -33,9 +33,9 @@ def _sample_of(code: int) -> int:
     return (-magnitude if code & 0x80 else magnitude) * 4
 
 
-# one entry for each sample of 14 bits; a negative sample finds its own from the end of the table
+# one entry for each sample of 14 bits and its rounding up; a negative one finds its own from the table's end
 _CODES: Final = bytes(
-    [_code_of(value, 0) for value in range(8192)] + [_code_of(value, 0x80) for value in range(8192, 0, -1)]
+    [_code_of(value, 0) for value in range(8193)] + [_code_of(value, 0x80) for value in range(8192, 0, -1)]
 )
 _SAMPLES: Final = tuple(_sample_of(code) for code in range(256))
 

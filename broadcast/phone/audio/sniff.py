@@ -4,12 +4,13 @@ reader: a library that guesses also reads play-lists, which name other files and
 from collections.abc import Callable
 from typing import Final
 
-from broadcast.phone.audio.errors import AudioEmpty, AudioNotAudio, AudioTooLarge, AudioVideo
+from broadcast.phone.audio.errors import AudioDamaged, AudioEmpty, AudioNotAudio, AudioTooLarge, AudioVideo
 
 LARGEST: Final = 20 * 1024 * 1024
 """Bytes an upload may have."""
 
 _VIDEO: Final = "video"
+_SLACK: Final = 16_000
 _KINDS: Final[tuple[tuple[str, Callable[[bytes], bool]], ...]] = (
     ("matroska", lambda head: head.startswith(b"\x1a\x45\xdf\xa3")),
     ("ogg", lambda head: head.startswith(b"OggS")),
@@ -38,8 +39,8 @@ def _is_mpeg_audio(head: bytes) -> bool:
 
 
 def kind_of(upload: bytes) -> str:
-    """FFmpeg's name of the reader for this file. Raises `AudioEmpty`, `AudioTooLarge`, `AudioVideo`,
-    `AudioNotAudio`."""
+    """FFmpeg's name of the reader for this file. Raises `AudioEmpty`, `AudioTooLarge`, `AudioDamaged`,
+    `AudioVideo`, `AudioNotAudio`."""
     if not upload:
         raise AudioEmpty()
     if len(upload) > LARGEST:
@@ -50,4 +51,13 @@ def kind_of(upload: bytes) -> str:
         raise AudioNotAudio()
     if kind == _VIDEO:
         raise AudioVideo()
+    if kind == "wav" and _is_cut_off(upload):
+        raise AudioDamaged()
     return kind
+
+
+def _is_cut_off(wav: bytes) -> bool:
+    """The head promises clearly more than there is. What was written as a stream promises nothing, or 4
+    GB."""
+    promised = int.from_bytes(wav[4:8], "little")
+    return len(wav) + _SLACK < promised < 0xFFFF_FF00

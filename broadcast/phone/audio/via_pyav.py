@@ -9,6 +9,7 @@ import av
 import av.error
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
+from av.codec.context import CodecContext
 from av.container.input import InputContainer
 from av.filter import Graph
 from av.packet import Packet
@@ -58,7 +59,7 @@ class PyavConverter:
             ) as file:
                 return evened(_samples(file, _only_sound(file)))
         except (av.error.FFmpegError, ValueError, OverflowError, EOFError) as wrong:
-            raise AudioNotAudio() from wrong
+            raise AudioDamaged() from wrong
 
 
 def _refuse(*_: Any, **__: Any) -> NoReturn:
@@ -72,7 +73,9 @@ def _only_sound(file: InputContainer) -> AudioStream:
     sound = next(iter(file.streams.audio), None)
     if sound is None:
         raise AudioNotAudio()
-    codec = sound.codec_context
+    codec = cast(CodecContext | None, sound.codec_context)  # None where FFmpeg has no decoder for it
+    if codec is None:
+        raise AudioNotAudio()
     known = codec.name in _CODECS or codec.name.startswith("pcm_")
     if not known or sound.rate not in _RATES or not 0 < sound.channels <= _MOST_CHANNELS:
         raise AudioNotAudio()
