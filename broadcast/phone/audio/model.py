@@ -6,13 +6,13 @@ the text is said (`fixed`) and what a slot puts there (`slot`). A recording belo
 the text's hash.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 from core.canonical import digest, digest_bytes
+from scripts_library.recordings.model import Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +31,6 @@ class Segment:
 
     kind: Literal["fixed", "slot"]
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """A person's voice reading one text in one language.
-
-    Either one fixed part (`part` is `part_key(words)`, `slots_digest` is None) or the whole text as it was
-    filled (`part` is None, `slots_digest` is `filled_digest(segments)`). A part is known by its words and not
-    by its place, since a paragraph whose optional slot is empty is left out and moves those after it.
-
-    `text_hash` is the hash of the approved text; when the text changes, the recording is outdated. `sound` is
-    the SHA-256 of the stored sound; `speaker` is the person who reads; `at` is aware.
-    """
-
-    id: str
-    text_hash: str
-    language: str
-    part: str | None
-    slots_digest: str | None
-    sound: str
-    speaker: str
-    at: datetime
-
-    def __post_init__(self) -> None:
-        if (self.part is None) == (self.slots_digest is None):
-            raise ValueError("a recording is of one part, or of the whole as it was filled")
 
 
 class Source(StrEnum):
@@ -102,8 +76,9 @@ class SpokenPlan:
     language: str
     coverage: Coverage
     parts: tuple[PlannedPart, ...]
-    unrecorded: tuple[str, ...]
-    """The fixed words that no current recording holds, in order: what the console offers to record."""
+    unrecorded: tuple[int, ...]
+    """The numbers of the fixed parts that are to be said now and that nobody has recorded: what the console
+    offers to record."""
 
     @property
     def can_be_heard(self) -> bool:
@@ -112,45 +87,59 @@ class SpokenPlan:
         return bool(self.parts) and all(part.source is not Source.MISSING for part in self.parts)
 
 
-def part_key(words: str) -> str:
-    """What a recorded part is known by: the hash of the fixed words, exactly as they stand."""
-    return digest_bytes(words.encode("utf-8", "surrogatepass"))
-
-
 def filled_digest(segments: Iterable[Segment]) -> str:
-    """What a recording of a whole text is known by: the hash of all its words as they are filled now."""
-    return digest([[segment.kind, part_key(segment.words)] for segment in segments])
+    """What a recording of a whole text is known by (`slots_digest`): the hash of all its words as they are
+    filled now."""
+    return digest([[segment.kind, _exact(segment.words)] for segment in segments])
+
+
+def _exact(words: str) -> str:
+    return digest_bytes(words.encode("utf-8", "surrogatepass"))
 
 
 def plan(
     text_hash: str,
     language: str,
     segments: Sequence[Segment],
+    fixed_parts: Sequence[str],
     recordings: Iterable[Recording],
     voice_speaks: bool,
 ) -> SpokenPlan:
     """How the text is heard: a whole recording of exactly these words, else recorded parts with the voice
     between.
 
-    `recordings` are all those at hand for the text's item, of any language and wording; the newest of several
-    counts. Segments of nothing but white space are passed over.
+    `fixed_parts` are the text's fixed words before it is filled, in the order that `Recording.part` counts
+    them (`recording_parts` of the texts library). `recordings` are all those at hand for the text's item, of
+    any language and wording; the newest of several counts. Segments of nothing but white space are passed
+    over.
     """
     spoken = [segment for segment in segments if segment.words.strip()]
     all_of_language = [recording for recording in recordings if recording.language == language]
     current = sorted((r for r in all_of_language if r.text_hash == text_hash), key=lambda r: (r.at, r.id))
-    whole = {r.slots_digest: r for r in current}.get(filled_digest(segments))
-    by_part = {r.part: r for r in current}
+    whole = _whole(segments, current)
+    numbered = [(r.part, r) for r in current if r.part is not None and r.part < len(fixed_parts)]
+    by_words = {fixed_parts[part]: recording for part, recording in numbered}
     if whole is not None:
         parts: tuple[PlannedPart, ...] = (_recorded(whole, " ".join(s.words.strip() for s in spoken)),)
     else:
-        parts = tuple(_part(segment, by_part, voice_speaks) for segment in spoken)
-    fixed = dict.fromkeys(s.words for s in spoken if s.kind == "fixed")
-    unrecorded = () if whole else tuple(words for words in fixed if part_key(words) not in by_part)
+        parts = tuple(_part(segment, by_words, voice_speaks) for segment in spoken)
+    silent = {each.words for each in parts if each.recording is None}
+    unrecorded = tuple(part for part, words in enumerate(fixed_parts) if words in silent)
     return SpokenPlan(language, _coverage(parts, current, all_of_language), parts, unrecorded)
 
 
-def _part(segment: Segment, by_part: dict[str | None, Recording], voice_speaks: bool) -> PlannedPart:
-    recording = by_part.get(part_key(segment.words)) if segment.kind == "fixed" else None
+def _whole(segments: Sequence[Segment], current: Iterable[Recording]) -> Recording | None:
+    """The newest recording of exactly these words. A text without slots has one filling, and needs no
+    digest."""
+    right = {filled_digest(segments)}
+    if all(segment.kind == "fixed" for segment in segments):
+        right.add("")
+    wholes = [each for each in current if each.part is None and (each.slots_digest or "") in right]
+    return wholes[-1] if wholes else None
+
+
+def _part(segment: Segment, by_words: Mapping[str, Recording], voice_speaks: bool) -> PlannedPart:
+    recording = by_words.get(segment.words) if segment.kind == "fixed" else None
     if recording is not None:
         return _recorded(recording, segment.words)
     return PlannedPart(Source.VOICE if voice_speaks else Source.MISSING, segment.words)

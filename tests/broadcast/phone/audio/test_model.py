@@ -2,19 +2,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcast.phone.audio.model import (
     Coverage,
-    Recording,
     Segment,
     Source,
     filled_digest,
-    part_key,
     plan,
 )
+from scripts_library.recordings.model import Recording
 
 NIGHT = datetime(2026, 11, 21, 2, 10, tzinfo=UTC)
 TEXT, EARLIER = "a" * 64, "b" * 64
@@ -23,10 +21,12 @@ NORRBY, HAMNEN = Segment("slot", "Norrby"), Segment("slot", "Hamnen")
 BOIL_NORRBY, BOIL_HAMNEN = (IN, NORRBY, UNTIL), (IN, HAMNEN, UNTIL)
 
 
+FIXED = (IN.words, "Nästa information kommer", UNTIL.words)
+
+
 def of_part(segment: Segment, sound: str = "1" * 64, text: str = TEXT, language: str = "sv") -> Recording:
-    return Recording(
-        f"part {segment.words}", text, language, part_key(segment.words), None, sound, "elif", NIGHT
-    )
+    part = FIXED.index(segment.words)
+    return Recording(f"part {segment.words}", text, language, part, None, sound, "elif", NIGHT)
 
 
 def of_whole(segments: Sequence[Segment], sound: str = "2" * 64, text: str = TEXT) -> Recording:
@@ -39,13 +39,13 @@ BOTH_PARTS = (of_part(IN), of_part(UNTIL))
 def sources(
     *recordings: Recording, segments: Sequence[Segment] = BOIL_NORRBY, speaks: bool = True
 ) -> list[str]:
-    return [part.source.value for part in plan(TEXT, "sv", segments, recordings, speaks).parts]
+    return [part.source.value for part in plan(TEXT, "sv", segments, FIXED, recordings, speaks).parts]
 
 
 def coverage(
     *recordings: Recording, segments: Sequence[Segment] = BOIL_NORRBY, speaks: bool = True
 ) -> Coverage:
-    return plan(TEXT, "sv", segments, recordings, speaks).coverage
+    return plan(TEXT, "sv", segments, FIXED, recordings, speaks).coverage
 
 
 def test_without_recordings_the_voice_reads_everything() -> None:
@@ -59,13 +59,13 @@ def test_elifs_parts_are_heard_with_the_voice_naming_the_area_between_them() -> 
 
 
 def test_a_corrected_area_changes_only_what_the_voice_says() -> None:
-    before = plan(TEXT, "sv", BOIL_NORRBY, BOTH_PARTS, True).parts
-    after = plan(TEXT, "sv", BOIL_HAMNEN, BOTH_PARTS, True).parts
+    before = plan(TEXT, "sv", BOIL_NORRBY, FIXED, BOTH_PARTS, True).parts
+    after = plan(TEXT, "sv", BOIL_HAMNEN, FIXED, BOTH_PARTS, True).parts
     assert [part.words for part in after if part not in before] == ["Hamnen"]
 
 
 def test_a_whole_read_in_with_the_areas_name_is_heard_alone() -> None:
-    heard = plan(TEXT, "sv", BOIL_NORRBY, [*BOTH_PARTS, of_whole(BOIL_NORRBY)], True)
+    heard = plan(TEXT, "sv", BOIL_NORRBY, FIXED, [*BOTH_PARTS, of_whole(BOIL_NORRBY)], True)
     assert [part.recording.id for part in heard.parts if part.recording] == ["whole"]
     assert heard.parts[0].words == "Koka vattnet i Norrby tills vi säger annat."
     assert heard.coverage is Coverage.COMPLETE
@@ -86,9 +86,9 @@ def test_a_text_without_slots_is_complete_when_its_part_is_recorded() -> None:
 
 
 def test_a_part_nobody_recorded_is_named_and_read_by_the_voice() -> None:
-    heard = plan(TEXT, "sv", BOIL_NORRBY, [of_part(IN)], True)
+    heard = plan(TEXT, "sv", BOIL_NORRBY, FIXED, [of_part(IN)], True)
     assert [part.source for part in heard.parts] == [Source.RECORDING, Source.VOICE, Source.VOICE]
-    assert heard.unrecorded == ("tills vi säger annat.",)
+    assert heard.unrecorded == (FIXED.index(UNTIL.words),)
 
 
 def test_a_recording_of_an_earlier_wording_is_outdated_and_not_heard() -> None:
@@ -99,7 +99,7 @@ def test_a_recording_of_an_earlier_wording_is_outdated_and_not_heard() -> None:
 
 def test_the_voice_never_fills_in_for_a_language_it_does_not_speak() -> None:
     somali = [of_part(IN, language="so"), of_part(UNTIL, language="so")]
-    heard = plan(TEXT, "so", BOIL_NORRBY, somali, voice_speaks=False)
+    heard = plan(TEXT, "so", BOIL_NORRBY, FIXED, somali, voice_speaks=False)
     assert [part.source for part in heard.parts] == [Source.RECORDING, Source.MISSING, Source.RECORDING]
     assert heard.coverage is Coverage.MUST_RERECORD
     assert not heard.can_be_heard
@@ -115,7 +115,7 @@ def test_the_newest_of_two_recordings_counts() -> None:
         replace(of_part(IN, sound="4" * 64), at=NIGHT + timedelta(minutes=1)),
     )
     for recordings in ([old, new], [new, old]):
-        heard = plan(TEXT, "sv", [IN], recordings, True).parts[0].recording
+        heard = plan(TEXT, "sv", [IN], FIXED, recordings, True).parts[0].recording
         assert heard == new
 
 
@@ -128,7 +128,7 @@ def test_a_left_out_paragraph_does_not_move_the_recordings_of_those_after_it() -
         UNTIL,
     ]
     recordings = [*map(of_part, (with_time[0], with_time[2], UNTIL))]
-    left_out = plan(TEXT, "sv", BOIL_NORRBY, recordings, True)
+    left_out = plan(TEXT, "sv", BOIL_NORRBY, FIXED, recordings, True)
     assert [part.recording and part.recording.id for part in left_out.parts] == [
         "part Koka vattnet i",
         None,
@@ -142,14 +142,17 @@ def test_a_whole_read_with_the_paragraph_is_not_heard_without_it() -> None:
 
 
 def test_a_text_of_nothing_cannot_be_heard() -> None:
-    assert not plan(TEXT, "sv", [Segment("fixed", " \n")], [], True).can_be_heard
+    assert not plan(TEXT, "sv", [Segment("fixed", " \n")], FIXED, [], True).can_be_heard
 
 
-def test_a_recording_is_of_a_part_or_of_the_whole_never_both_or_neither() -> None:
-    with pytest.raises(ValueError, match="one part, or of the whole"):
-        Recording("x", TEXT, "sv", None, None, "1" * 64, "elif", NIGHT)
-    with pytest.raises(ValueError, match="one part, or of the whole"):
-        Recording("x", TEXT, "sv", part_key("a"), filled_digest([IN]), "1" * 64, "elif", NIGHT)
+def test_a_whole_text_without_slots_needs_no_digest() -> None:
+    read = replace(of_whole([IN]), slots_digest=None)
+    assert coverage(read, segments=[IN, UNTIL]) is Coverage.COMPLETE
+    assert coverage(read, segments=BOIL_NORRBY) is Coverage.MUST_RERECORD
+
+
+def test_a_part_number_the_text_does_not_have_is_passed_over() -> None:
+    assert coverage(replace(of_part(IN), part=7), segments=[IN]) is Coverage.MUST_RERECORD
 
 
 segments = st.lists(st.builds(Segment, st.sampled_from(["fixed", "slot"]), st.text(max_size=4)), max_size=6)
@@ -159,16 +162,18 @@ segments = st.lists(st.builds(Segment, st.sampled_from(["fixed", "slot"]), st.te
 def test_all_words_are_heard_once_in_order_and_only_a_voice_that_speaks_reads(
     text: list[Segment], data: st.DataObject, speaks: bool
 ) -> None:
-    chosen = data.draw(st.lists(st.sampled_from(text), max_size=4)) if text else []
-    heard = plan(TEXT, "sv", text, map(of_part, chosen), speaks)
+    fixed = [segment.words for segment in text if segment.kind == "fixed"]
+    chosen = data.draw(st.sets(st.integers(0, len(fixed) - 1), max_size=4)) if fixed else set()
+    recordings = [replace(of_part(IN), part=part) for part in chosen]
+    heard = plan(TEXT, "sv", text, fixed, recordings, speaks)
     spoken = [segment for segment in text if segment.words.strip()]
     assert [part.words for part in heard.parts] == [segment.words for segment in spoken]
     sources = {part.source for part in heard.parts}
     assert (Source.MISSING if speaks else Source.VOICE) not in sources
+    recorded = {fixed[part] for part in chosen}
     for segment, part in zip(spoken, heard.parts, strict=True):
-        assert (part.source is Source.RECORDING) == (
-            segment.kind == "fixed" and segment.words in [one.words for one in chosen]
-        )
+        is_recorded = segment.kind == "fixed" and segment.words in recorded
+        assert (part.source is Source.RECORDING) == is_recorded
     assert (heard.coverage is Coverage.COMPLETE) == (sources == {Source.RECORDING})
 
 

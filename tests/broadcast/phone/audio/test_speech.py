@@ -10,11 +10,12 @@ from broadcast.phone.audio import service
 from broadcast.phone.audio.errors import AudioNotAudio, SoundMissing, VoiceLacksLanguage, VoiceNothingToSay
 from broadcast.phone.audio.g711 import join, line_audio
 from broadcast.phone.audio.loudness import level
-from broadcast.phone.audio.model import Recording, Segment, Source, part_key, plan
+from broadcast.phone.audio.model import Segment, Source, plan
 from broadcast.phone.audio.speech import Speech
 from broadcast.phone.audio.via_espeak import EspeakVoice
 from broadcast.phone.audio.via_files import FileSounds, FileSpokenIndex
 from broadcast.phone.audio.via_pyav import PyavConverter
+from scripts_library.recordings.model import Recording
 from tests.broadcast.phone.audio.fakes import FakeVoice, MemoryIndex, MemorySounds, pcm_wav, silence, tone
 
 NIGHT = datetime(2026, 11, 21, 2, 10, tzinfo=UTC)
@@ -24,6 +25,7 @@ IN, NORRBY, UNTIL = (
     Segment("slot", "Norrby"),
     Segment("fixed", "tills vi säger annat."),
 )
+FIXED = (IN.words, UNTIL.words)
 
 
 class Room:
@@ -35,9 +37,8 @@ class Room:
 
     def elif_records(self, segment: Segment, upload: bytes) -> Recording:
         sound = service.stored(upload, PyavConverter(), self.sounds)
-        return Recording(
-            segment.words, TEXT, "sv", part_key(segment.words), None, sound.sha256, "elif", NIGHT
-        )
+        part = FIXED.index(segment.words)
+        return Recording(segment.words, TEXT, "sv", part, None, sound.sha256, "elif", NIGHT)
 
 
 @pytest.fixture
@@ -99,7 +100,9 @@ def test_the_line_plays_elifs_parts_with_the_voice_between(room: Room) -> None:
         room.elif_records(IN, pcm_wav(tone(2, hertz=300))),
         room.elif_records(UNTIL, pcm_wav(tone(1, hertz=500))),
     ]
-    heard = service.played(plan(TEXT, "sv", (IN, NORRBY, UNTIL), recordings, True), room.speech, room.sounds)
+    heard = service.played(
+        plan(TEXT, "sv", (IN, NORRBY, UNTIL), FIXED, recordings, True), room.speech, room.sounds
+    )
     assert [(part.source, part.words) for part in heard] == [
         (Source.RECORDING, "Koka vattnet i"),
         (Source.VOICE, "Norrby"),
@@ -115,20 +118,20 @@ def test_the_line_plays_elifs_parts_with_the_voice_between(room: Room) -> None:
 
 def test_a_text_that_lacks_a_part_is_not_played_at_all(room: Room) -> None:
     recordings = [replace(room.elif_records(IN, pcm_wav(tone(1))), language="so")]
-    heard = plan(TEXT, "so", (IN, NORRBY), recordings, voice_speaks=room.speech.speaks("so"))
+    heard = plan(TEXT, "so", (IN, NORRBY), FIXED, recordings, voice_speaks=room.speech.speaks("so"))
     assert service.played(heard, room.speech, room.sounds) == ()
 
 
 def test_a_part_of_only_signs_is_passed_over(room: Room) -> None:
-    heard = plan(TEXT, "sv", (IN, Segment("slot", "…"), UNTIL), [], True)
+    heard = plan(TEXT, "sv", (IN, Segment("slot", "…"), UNTIL), FIXED, [], True)
     played = service.played(heard, room.speech, room.sounds)
     assert [part.words for part in played] == [IN.words, UNTIL.words]
 
 
 def test_a_lost_recording_is_told_and_not_replaced_in_silence(room: Room) -> None:
-    lost = Recording("x", TEXT, "sv", part_key(IN.words), None, "0" * 64, "elif", NIGHT)
+    lost = Recording("x", TEXT, "sv", 0, None, "0" * 64, "elif", NIGHT)
     with pytest.raises(SoundMissing):
-        service.played(plan(TEXT, "sv", (IN,), [lost], True), room.speech, room.sounds)
+        service.played(plan(TEXT, "sv", (IN,), FIXED, [lost], True), room.speech, room.sounds)
 
 
 def test_an_upload_that_is_refused_is_not_stored(room: Room) -> None:
@@ -141,7 +144,7 @@ def test_real_speech_is_stored_once_and_a_corrected_slot_costs_only_itself(tmp_p
     speech = Speech(EspeakVoice(), PyavConverter(), sounds, FileSpokenIndex(tmp_path / "spoken"))
 
     def files_after(area: str) -> int:
-        heard = plan(TEXT, "sv", (IN, Segment("slot", area), UNTIL), [], True)
+        heard = plan(TEXT, "sv", (IN, Segment("slot", area), UNTIL), FIXED, [], True)
         assert len(service.played(heard, speech, sounds)) == 3
         return len(list((tmp_path / "sounds").rglob("*.wav")))
 
