@@ -4,13 +4,18 @@ A language can be heard where a voice speaks it, or where a person has recorded 
 be heard in the caller's language is announced in it and follows in the nearest language that can.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from broadcast.editions.model import Edition, Entry, Instead, Said
 from broadcast.phone import sayings
 from broadcast.phone.model import Line
 from broadcast.phone.ports import CitizenWords, Part, Speech
+from core.errors import UpplysError
+
+_log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ class Narrator:
     def _entry(self, entry: Entry, language: str) -> Iterator[Line]:
         found = next(self._texts(entry, language), None)
         if found is None:
-            yield self.prompt(language, sayings.CORRECTING if entry.instead else sayings.NO_LONGER)
+            yield self.prompt(language, sayings.CORRECTING if entry.instead else sayings.NOTHING_RELEASED)
             return
         yield from self._notice(found, language)
         yield from self._caveats(entry.texts[found], found)
@@ -95,10 +100,13 @@ class Narrator:
                 yield each
 
     def _heard(self, entry: Entry, language: str) -> bool:
-        if language in self.spoken:
-            return True
-        parts = self.speech.parts(self.edition, entry, language)
-        return bool(parts) and all_recorded(parts)
+        """Not where the text cannot be put together (a slot is not filled): half a sentence can mislead."""
+        try:
+            parts = self.speech.parts(self.edition, entry, language)
+        except UpplysError as wrong:
+            _log.error("%s in %s cannot be put together: %s", entry.slug, language, wrong)
+            return False
+        return bool(parts) and (language in self.spoken or all_recorded(parts))
 
     def _nearest(self, language: str) -> tuple[str, ...]:
         return nearest(language, self.languages)

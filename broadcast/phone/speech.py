@@ -2,13 +2,13 @@
 read them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from broadcast.editions.model import Edition, Entry, RecordedPart, Said
+from broadcast.editions.model import Edition, Entry, RecordedPart
 from broadcast.phone.audio.model import Segment as SpokenSegment
 from broadcast.phone.audio.model import filled_digest
 from broadcast.phone.ports import Part
@@ -23,7 +23,10 @@ _CLOSING: Final = (".", ",", ";", ":", "!", "?", ")", "،", "؛", "؟")
 
 
 class EditionSpeech:
-    """A ``Speech`` over the texts library."""
+    """A ``Speech`` over the texts library. A recording whose sound is not at hand is as none."""
+
+    def __init__(self, has_sound: Callable[[str], bool] = lambda _: True) -> None:
+        self._has_sound = has_sound
 
     def title(self, edition: Edition, entry: Entry, language: str) -> str:
         """Titles hold no slots. Raises KeyError where the entry has no text in the language."""
@@ -36,10 +39,11 @@ class EditionSpeech:
         """
         said = entry.texts[language]
         segments = to_speech(_filled(edition, entry, language))
-        whole = _whole(said.recordings, segments)
+        recordings = [each for each in said.recordings if self._has_sound(each.sound)]
+        whole = _whole(recordings, segments)
         if whole is not None:
             return (Part(_joined(segment.words for segment in segments), sound=whole.sound),)
-        return tuple(_breaths(segments, _by_words(said, entry.kind)))
+        return tuple(_breaths(segments, _by_words(said.body, entry.kind, recordings)))
 
 
 def _filled(edition: Edition, entry: Entry, language: str) -> FilledBlocks:
@@ -71,10 +75,10 @@ def _whole(recordings: Iterable[RecordedPart], segments: tuple[Segment, ...]) ->
     return next(whole, None)
 
 
-def _by_words(said: Said, kind: Kind) -> Mapping[str, str]:
+def _by_words(body: str, kind: Kind, recordings: Iterable[RecordedPart]) -> Mapping[str, str]:
     """Fixed words → the sound of a person reading them. Parts are counted in the text before it is filled."""
-    words = recording_parts(_spoken_blocks(said.body, kind))
-    numbered = ((each.part, each.sound) for each in said.recordings if each.part is not None)
+    words = recording_parts(_spoken_blocks(body, kind))
+    numbered = ((each.part, each.sound) for each in recordings if each.part is not None)
     return {words[part]: sound for part, sound in numbered if 0 <= part < len(words)}
 
 

@@ -1,29 +1,26 @@
 """The citizens' catalogue as the line speaks it: every text with the language it is really in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from i18n.catalogues.model import MARK, put
+from i18n.catalogues.model import MARK
 from i18n.catalogues.ports import Catalogue
 from i18n.formats.model import say_time
 from i18n.languages.model import ENGLISH, LanguageTag, babel_locale, own_name
 
 
 class CatalogueWords:
-    """``CitizenWords`` over the catalogues of the languages on offer."""
+    """``CitizenWords`` over the catalogues of the languages; ``catalogue_of`` has one for any tag."""
 
-    def __init__(self, catalogues: Mapping[LanguageTag, Catalogue]) -> None:
-        self._catalogues = catalogues
+    def __init__(self, catalogue_of: Callable[[str], Catalogue]) -> None:
+        self._catalogue_of = catalogue_of
 
     def say(self, language: str, message: str, /, **facts: object) -> tuple[str, str]:
         """A catalogue without the text answers in marked English: then the language is English, without the
         mark.
         """
-        catalogue = self._catalogues.get(LanguageTag(language))
-        if catalogue is None:
-            return ENGLISH, put(message, facts)
-        text = catalogue.say(message, **facts)
+        text = self._catalogue_of(language).say(message, **facts)
         return (ENGLISH, text.removeprefix(MARK)) if text.startswith(MARK) else (language, text)
 
     def name_of(self, language: str, within: str) -> str:

@@ -1,0 +1,74 @@
+"""The telephone line as a channel that is staged. Whatever a voice must read is read here, in the compile
+worker, once.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Final, Protocol
+
+from broadcast.channels.ports import Room
+from broadcast.editions.model import Edition
+from broadcast.phone.audio.errors import VoiceLacksLanguage, VoiceNothingToSay
+from broadcast.phone.audio.model import Sound
+from broadcast.phone.compile import Talk, compile_phone, utterances
+from broadcast.phone.model import Utterance
+from broadcast.phone.speech import EditionSpeech
+from broadcast.phone.via_catalogues import CatalogueWords
+from core.errors import UpplysError
+from i18n.catalogues.ports import Catalogue
+
+NAME: Final = "phone"
+_log: Final = logging.getLogger(__name__)
+
+
+class ReadsAloud(Protocol):
+    """Our own voice, with its memory (`broadcast.phone.audio.speech.Speech`)."""
+
+    def speaks(self, language: str) -> bool: ...
+
+    def voiced(self, words: str, language: str) -> Sound: ...
+
+
+class PhoneStager:
+    """Stages the line. ``catalogue_of`` gives the citizens' words of a language, ``has_sound`` tells
+    whether a recording is on this host: one that is not is read by the voice, and the log says so.
+    """
+
+    name = NAME
+
+    def __init__(
+        self,
+        catalogue_of: Callable[[str], Catalogue],
+        voice: ReadsAloud,
+        has_sound: Callable[[str], bool],
+    ) -> None:
+        self._words = CatalogueWords(catalogue_of)
+        self._voice = voice
+        self._speech = EditionSpeech(has_sound)
+
+    def stage(self, edition: Edition, at: datetime, room: Room) -> None:
+        """Answers, the words of their sounds, and the provider's fallback as it is at ``at``."""
+        talk = self.talk(edition.cut.languages)
+        sounds = self._read(utterances(edition, talk))
+        for path, content in compile_phone(edition, talk, sounds, at).items():
+            room.write(path, content)
+
+    def talk(self, languages: Iterable[str]) -> Talk:
+        """What the line speaks with. English is read too: what a catalogue lacks is said in it."""
+        own = frozenset(each for each in (*languages, "en") if self._voice.speaks(each))
+        return Talk(self._words, self._speech, own)
+
+    def _read(self, said: Iterable[Utterance]) -> dict[Utterance, str]:
+        sounds = ((each, self._sound(each)) for each in said)
+        return {each: sound for each, sound in sounds if sound is not None}
+
+    def _sound(self, said: Utterance) -> str | None:
+        """None where the voice cannot; the provider's voice reads it then."""
+        try:
+            return self._voice.voiced(said.text, said.language).sha256
+        except (VoiceNothingToSay, VoiceLacksLanguage):
+            return None
+        except UpplysError as wrong:
+            _log.error("the voice could not read %r in %s: %s", said.text[:80], said.language, wrong)
+            return None
