@@ -4,7 +4,9 @@ No compile step, so a corrected text is there at the next start.
 """
 
 import gettext
+import re
 from collections.abc import Callable, Iterable, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +18,7 @@ from i18n.catalogues.model import Domain, Entries, EntriesCatalogue, OnMissing, 
 from i18n.languages.model import LanguageTag, fallbacks
 
 FOLDER: Final = Path(__file__).parent
+_LINE: Final = re.compile(r'\s*(?:#.*|(?:msg[a-z_]+(?:\[\d\])?\s*)?"(?:[^"\\]|\\.)*"\s*)?')
 
 
 def load_catalogues(
@@ -54,13 +57,21 @@ def _entries_of(folder: Path, domain: Domain, language: LanguageTag) -> tuple[En
 
 def _read(file: Path) -> Catalog:
     try:
-        with file.open("rb") as opened:
-            return read_po(opened, ignore_obsolete=True, abort_invalid=True)
+        content = file.read_bytes()
+        _refuse_open_quotes(file, content.decode("utf-8"))
+        return read_po(BytesIO(content), ignore_obsolete=True, abort_invalid=True)
     except PoFileError as broken:
         line = (broken.lineno or 0) + 1
         raise CatalogueBroken(file=str(file), line=line, why=str(broken)) from broken
     except (UnicodeDecodeError, LookupError, ValueError) as broken:
         raise CatalogueBroken(file=str(file), line=0, why=str(broken)) from broken
+
+
+def _refuse_open_quotes(file: Path, content: str) -> None:
+    """Babel cuts a text short in silence when its last quote is missing."""
+    for number, line in enumerate(content.splitlines(), start=1):
+        if not _LINE.fullmatch(line):
+            raise CatalogueBroken(file=str(file), line=number, why="not a line of a catalogue")
 
 
 def _rule(catalog: Catalog, file: Path) -> Callable[[int], int]:

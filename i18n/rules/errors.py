@@ -11,9 +11,7 @@ class TextRefused(Invalid):
 
 
 HIDDEN = msgid("Position %(at)s holds an invisible control character (%(character)s). Remove it.")
-TURNS = msgid(
-    "Position %(at)s holds a character that turns the direction of writing (%(character)s). Remove it."
-)
+TURNS = msgid("Position %(at)s holds a mark that turns the direction of writing (%(character)s). Remove it.")
 BROKEN = msgid("Position %(at)s holds half a character (%(character)s). Write it anew.")
 LINE_BREAK = msgid("Position %(at)s holds a line break. Write it on one line.")
 TOO_LONG = msgid("This is %(length)s characters long; at most %(most)s are allowed.")

@@ -95,6 +95,7 @@ def _read(files: PlanFiles, faults: Faults) -> Plan | None:
 
 def _languages(files: PlanFiles, read: PlanFacts, faults: Faults) -> dict[LanguageTag, PlanLanguage]:
     keys = Keys(
+        source=read.source_language,
         questions=tuple(question.slot for question in read.questions),
         fact_owners=(read.fact_owner,) if read.fact_owner else (),
         tell=read.tell,

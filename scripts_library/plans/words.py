@@ -1,10 +1,10 @@
 """Reading a language's words.toml, and finding which words it lacks."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
-from i18n.languages.model import LanguageTag
+from i18n.languages.model import LanguageTag, fallbacks
 from scripts_library.plans import errors
 from scripts_library.plans.model import PlanLanguage, Review, SlotWords
 from scripts_library.plans.tables import Faults, Table, read_toml
@@ -19,6 +19,7 @@ _HAVE_OTHERS: Final = ("questions", "topics")  # a question has its slot's label
 class Keys:
     """The keys of plan.toml that a language has words for, by section of words.toml."""
 
+    source: LanguageTag | None
     questions: tuple[str, ...]
     fact_owners: tuple[str, ...]
     tell: tuple[str, ...]
@@ -27,7 +28,7 @@ class Keys:
     topics: tuple[str, ...]
 
     def sections(self) -> Mapping[str, tuple[str, ...]]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "source"}
 
 
 def read_words(
@@ -52,7 +53,8 @@ def read_words(
     slot_words = _slots(table.table("slots"), slots)
     table.close()
     words = PlanLanguage(tag, review, title, summary, slot_words, **said)
-    _lacking(words, table, slots, keys, faults)
+    if keys.source not in fallbacks(tag):
+        _lacking(words, table, slots, keys, faults)
     return words
 
 
@@ -86,7 +88,10 @@ def _slot(table: Table, spec: SlotSpec) -> SlotWords:
 def _lacking(
     words: PlanLanguage, table: Table, slots: Iterable[SlotSpec], keys: Keys, faults: Faults
 ) -> None:
-    """Words that staff will miss: a fault in the source language, which everything falls back to."""
+    """Words that staff will miss: a fault in the source language, which everything falls back to.
+
+    An easy version of the source language needs none of its own: staff read that language.
+    """
     tell = faults.add if words.review is Review.SOURCE else faults.warn
     for spec in slots:
         if not words.slots[spec.name].label:
