@@ -12,7 +12,7 @@ def insert_unless_there(connection: Connection, table: Table, values: Mapping[st
     On PostgreSQL it waits for an uncommitted rival first, so False means that the rival was kept.
     """
     statement = _insert(connection, table).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def upsert(connection: Connection, table: Table, key: Sequence[str], values: Mapping[str, object]) -> None:

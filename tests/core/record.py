@@ -1,7 +1,7 @@
 """Core's record twice: in memory, and on a connection. Both pass the same contract suite."""
 
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
@@ -62,15 +62,6 @@ class SqlRecord:
         self.proposals = SqlProposals(connection)
 
 
-Record = FakeRecord | SqlRecord
-
-
-class Units(Protocol):
-    """What a `Database` offers a use case, fake or real."""
-
-    def run(self, use_case: Callable[Concatenate[Record, P], T], *plain: P.args, **named: P.kwargs) -> T: ...
-
-
 class FakeDatabase:
     """Runs use cases on a record in memory. Nothing is undone when one raises."""
 
@@ -81,3 +72,6 @@ class FakeDatabase:
         return use_case(self.record, *plain, **named)
 
     read = run
+
+    def close(self) -> None:
+        """Nothing to close."""

@@ -37,7 +37,7 @@ class FakeTimers:
     def claim_due(
         self, limit: int, kinds: Collection[str], now: datetime, lease_until: datetime
     ) -> Sequence[Ringing]:
-        ringing = []
+        ringing: list[Ringing] = []
         for timer in [timer for timer in self.waiting(limit=len(self._kept)) if timer.kind in kinds]:
             kept = self._kept[timer.kind, timer.key]
             free = kept.lease_until is None or kept.lease_until <= now
