@@ -64,7 +64,11 @@ class Manifest:
 
     def stale(self, at: datetime, made_by: str) -> bool:
         """Whether a text in it has ended, or another build of the program made it."""
-        return self.made_by != made_by or (self.next_end is not None and self.next_end <= at)
+        return self.made_by != made_by or self.has_ended(at)
+
+    def has_ended(self, at: datetime) -> bool:
+        """Whether a text in it must be silent by now and is not."""
+        return self.next_end is not None and self.next_end <= at
 
     def json(self) -> bytes:
         return canonical_json(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from broadcast.channels.publishing.current import CurrentTrees
 from broadcast.channels.publishing.errors import NewerIsPublished, NotPublished
 from broadcast.channels.publishing.model import Published
 from broadcast.channels.publishing.ports import Compiler, Record
@@ -72,32 +73,38 @@ class Publisher:
 class Keeper:
     """Sees that a text falls silent at its end, from the staged copy alone: no database is asked.
 
-    Call `look` about once a second; it costs nothing until something is due.
+    Call `look` about once a second, in every process that serves: it costs one look at a link until
+    something is due, and doing it twice is doing it once.
     """
 
-    def __init__(self, compiler: Compiler, clock: Clock, audiences: Iterable[Audience] = Audience) -> None:
+    def __init__(
+        self,
+        compiler: Compiler,
+        trees: CurrentTrees,
+        clock: Clock,
+        audiences: Iterable[Audience] = Audience,
+    ) -> None:
         self._compiler = compiler
+        self._trees = trees
         self._clock = clock
-        self._due: dict[Audience, datetime | None] = dict.fromkeys(audiences, clock.now())
+        self._audiences = tuple(audiences)
 
     def look(self) -> tuple[Published, ...]:
         """Refresh what is due, and tell what was switched. Raises nothing: what fails is tried at the next
         look.
         """
         now = self._clock.now()
-        due = [audience for audience, at in self._due.items() if at is not None and at <= now]
+        due = [audience for audience in self._audiences if self._is_due(audience, now)]
         looked = [each for audience in due if (each := self._refreshed(audience, now)) is not None]
         return tuple(each for each in looked if each.switched)
 
-    def published(self, published: Published) -> None:
-        """A new tree is current: its next end counts from now on."""
-        self._due[published.audience] = published.next_end
+    def _is_due(self, audience: Audience, now: datetime) -> bool:
+        tree = self._trees.now(audience)
+        return tree is not None and tree.manifest.has_ended(now)
 
     def _refreshed(self, audience: Audience, now: datetime) -> Published | None:
         try:
-            published = self._compiler.refresh(audience, now)
+            return self._compiler.refresh(audience, now)
         except NotPublished as wrong:
             _log.error("%s: a text has ended but its page could not be renewed: %s", audience.value, wrong)
             return None
-        self._due[audience] = None if published is None else published.next_end
-        return published
