@@ -12,7 +12,7 @@ from scripts_library.items.model import Audience, ItemId
 def withdraw(record: ApprovalsRecord, item_id: ItemId, by: PersonId, reason: str | None = None) -> Withdrawal:
     """Nothing of the item up to now is said any more, in any language. Twice is once. The only error is
     `NoSuchItem`."""
-    item = record.items.item(item_id)
+    item = record.items.hold(item_id)
     upto = record.items.revisions(item.id)[-1].number
     earlier = record.approvals.withdrawals([item.id])
     if earlier and earlier[-1].upto >= upto:

@@ -42,8 +42,12 @@ class Items(Protocol):
         """Raises `NoSuchItem`."""
         ...
 
+    def hold(self, item: ItemId) -> Item:
+        """The item, kept from being revised by others until this unit of work ends. Raises `NoSuchItem`."""
+        ...
+
     def find(self, wanted: Wanted, *, after: ItemId | None = None, most: int | None = None) -> Sequence[Item]:
-        """In order of plan order, then age."""
+        """Oldest first."""
         ...
 
     def by_slug(self, slug: str, *, plan: str | None, incident: str | None = None) -> Item | None: ...

@@ -7,6 +7,8 @@ from core.access.model import PersonId
 from core.errors import FieldError, msgid
 from core.ids import new_id
 from i18n.languages.model import LanguageTag
+from i18n.rules.errors import TextRefused
+from i18n.rules.model import text_errors
 from scripts_library.items import errors, events
 from scripts_library.items.model import (
     ALL_LANGUAGES,
@@ -28,7 +30,7 @@ from scripts_library.items.model import (
 )
 from scripts_library.items.ports import ItemsRecord
 from scripts_library.slots.model import SlotSpec, declaration_errors
-from scripts_library.texts.model import check_text, text_hash
+from scripts_library.texts.model import LONGEST_BODY, LONGEST_TITLE, check_text, text_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,8 @@ def revise(
     replace the declared ones; ``based_on`` is the source revision that a translation says the same as
     (default: the newest).
     """
-    item = record.items.item(item_id)
-    language = language or item.source_language
+    item = record.items.hold(item_id)
+    language = str(LanguageTag(language or item.source_language))
     past = record.items.revisions(item.id)
     _nobody_was_faster(record, item, language, started_from, written)
     declared = past[-1].slots if slots is None else slots
@@ -127,7 +129,7 @@ def restore_revision(record: ItemsRecord, revision_id: RevisionId, by: PersonId)
     """Bring every text of an earlier revision back as a new revision, without approval. Nothing is
     overwritten."""
     old = record.items.revision(revision_id)
-    item = record.items.item(old.item)
+    item = record.items.hold(old.item)
     past = record.items.revisions(item.id)
     texts = [each.text for each in record.items.texts([item.id]) if each.text.revision == old.id]
     has_source = any(text.language == item.source_language for text in texts)
@@ -158,6 +160,12 @@ def save_draft(
     """Keep what the person is writing, however unfinished, until it is stored or dropped. Nothing is
     checked but size."""
     draft = Draft(by, subject, language, written, started_from, record.clock.now())
+    wrong = (
+        *text_errors("title", written.title, longest=LONGEST_TITLE),
+        *text_errors("body", written.body, longest=LONGEST_BODY, lines=True),
+    )
+    if wrong:
+        raise TextRefused(errors=wrong)
     record.items.save_draft(draft)
     return draft
 

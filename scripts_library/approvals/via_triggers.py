@@ -1,0 +1,143 @@
+"""The rules that the database holds by itself, for every role and every door: four eyes, the very hash,
+rows written once.
+
+Shared by the migrations and the declared tables, so that both make the same.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, Table, event
+from sqlalchemy.exc import IntegrityError
+
+from core.storage.immutable import immutable
+from scripts_library.approvals.errors import OwnWork, StaleHash
+
+OWN_WORK: Final = "own_work"
+STALE_HASH: Final = "stale_hash"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A rule on a table. ``refused`` is the SQL condition on NEW under which the write is refused, with
+    ``code``.
+
+    ``locks`` names the column of NEW that holds the revision to be locked first (PostgreSQL), so that
+    two transactions at once cannot each miss the other's row.
+    """
+
+    name: str
+    table: str
+    refused: str
+    code: str
+    before: str = "INSERT"
+    locks: str | None = None
+
+
+_HAS_HAND: Final = (
+    "EXISTS (SELECT 1 FROM hands WHERE hands.revision = NEW.revision "
+    "AND hands.language IN (NEW.language, '*') AND hands.person = NEW.\"by\")"
+)
+_HAS_APPROVED: Final = (
+    "EXISTS (SELECT 1 FROM approvals WHERE approvals.revision = NEW.revision "
+    "AND (NEW.language = '*' OR approvals.language = NEW.language) AND approvals.\"by\" = NEW.person)"
+)
+_OTHER_HASH: Final = (
+    "NOT EXISTS (SELECT 1 FROM texts WHERE texts.revision = NEW.revision "
+    "AND texts.language = NEW.language AND texts.hash = NEW.hash)"
+)
+
+
+def _exactly(table: str) -> Guard:
+    return Guard(f"{table}_exact_hash", table, _OTHER_HASH, STALE_HASH)
+
+
+FOUR_EYES: Final[Mapping[str, tuple[Guard, ...]]] = {
+    "hands": (Guard("hands_four_eyes", "hands", _HAS_APPROVED, OWN_WORK, locks="revision"),),
+    "approvals": (
+        Guard("approvals_four_eyes", "approvals", _HAS_HAND, OWN_WORK, locks="revision"),
+        _exactly("approvals"),
+    ),
+    "break_glass_texts": (_exactly("break_glass_texts"),),
+    "reviews": (_exactly("reviews"),),
+    "choices": (_exactly("choices"),),
+}
+
+
+def kept(table: str, *columns: str, once: tuple[str, ...] = ()) -> tuple[Guard, ...]:
+    """No row goes away; ``columns`` never change, and those ``once`` set stay as they are."""
+    changed = [f'OLD."{name}" IS DISTINCT FROM NEW."{name}"' for name in columns]
+    changed += [f'(OLD."{name}" IS NOT NULL AND OLD."{name}" IS DISTINCT FROM NEW."{name}")' for name in once]
+    return (
+        Guard(f"{table}_kept", table, " OR ".join(changed), f"{table} stays as it was", before="UPDATE"),
+        Guard(f"{table}_not_deleted", table, "TRUE", f"{table} is kept", before="DELETE"),
+    )
+
+
+def no_second(table: str, *key: str) -> Guard:
+    """SQLite's INSERT OR REPLACE fires no delete trigger, so a second row with the key is refused by name."""
+    same = " AND ".join(f"{table}.{column} = NEW.{column}" for column in key)
+    there = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - names of our own tables
+    return Guard(f"{table}_once", table, there, f"{table} is immutable")
+
+
+def guard_ddl(guard: Guard, dialect: str) -> tuple[str, ...]:
+    """The statements that make the database hold the rule."""
+    if dialect == "sqlite":
+        condition = guard.refused.replace("IS DISTINCT FROM", "IS NOT")
+        trigger = (
+            f"CREATE TRIGGER {guard.name} BEFORE {guard.before} ON {guard.table} WHEN {condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{guard.code}'); END"
+        )
+        return (trigger,)
+    lock = f"PERFORM 1 FROM revisions WHERE id = NEW.{guard.locks} FOR UPDATE; " if guard.locks else ""
+    result = "OLD" if guard.before == "DELETE" else "NEW"
+    function = (
+        f"CREATE FUNCTION upplys_{guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {lock}"
+        f"IF {guard.refused} THEN RAISE EXCEPTION USING MESSAGE = '{guard.code}', "
+        f"ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {result}; END $$"
+    )
+    trigger = (
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.before} ON {guard.table} "
+        f"FOR EACH ROW EXECUTE FUNCTION upplys_{guard.name}()"
+    )
+    return (function, trigger)
+
+
+def hold(connection: Connection, *guards: Guard) -> None:
+    """Make the database hold the rules. In a migration: `hold(op.get_bind(), *FOUR_EYES["hands"])`."""
+    for guard in guards:
+        for statement in guard_ddl(guard, connection.dialect.name):
+            connection.exec_driver_sql(statement)
+
+
+def guarded(table: Table, guards: tuple[Guard, ...]) -> Table:
+    """Declare on the metadata that the database holds the rules, so that `create_all` makes what the
+    migrations make."""
+
+    @event.listens_for(table, "after_create")
+    def _hold(_: Table, connection: Connection, **__: object) -> None:
+        hold(connection, *guards)
+
+    return table
+
+
+def written_once(table: Table, *key: str) -> Table:
+    """Declare that rows are never changed, deleted or replaced."""
+    return guarded(immutable(table), (no_second(table.name, *key),))
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """A rule that the database held, as the feature's own error: `OwnWork` or `StaleHash`."""
+    try:
+        yield
+    except IntegrityError as wrong:
+        said = str(wrong.orig)
+        if OWN_WORK in said:
+            raise OwnWork from wrong
+        if STALE_HASH in said:
+            raise StaleHash from wrong
+        raise
