@@ -5,11 +5,12 @@ import os
 import hypothesis
 import pytest
 
+from core.settings import SETTINGS
 from tests.support import servers
 
 pytest_plugins = ["tests.support.fixtures"]
 
-UPPLYS_SETTINGS = frozenset({"UPPLYS_DATA", "UPPLYS_PUBLIC_URL", "UPPLYS_SECRET_KEY"})
+OURS = {setting.name for setting in SETTINGS} - {"DATABASE_URL", "REDIS_URL"}
 """A developer's own installation never leaks into a test; DATABASE_URL and REDIS_URL are meant to."""
 
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
@@ -17,7 +18,7 @@ hypothesis.settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    for name in [name for name in os.environ if name.startswith("TWILIO_") or name in UPPLYS_SETTINGS]:
+    for name in [name for name in os.environ if name.removesuffix("_FILE") in OURS]:
         del os.environ[name]
     if not hasattr(config, "workerinput"):
         servers.open_room()
