@@ -81,12 +81,12 @@ class SqlJournal:
         return [_entry(row) for row in self._connection.execute(query)]
 
     def all(self) -> Iterator[Entry]:
-        """Every entry in order, in constant memory. To be read to its end inside the unit of work."""
-        options = {"yield_per": _ROWS_AT_A_TIME}
-        for row in self._connection.execute(
-            select(entries).order_by(entries.c.seq), execution_options=options
-        ):
-            yield _entry(row)
+        """Every entry in order, in constant memory. To be read inside the unit of work."""
+        query = select(entries).order_by(entries.c.seq).limit(_ROWS_AT_A_TIME)
+        page = self._connection.execute(query).all()
+        while page:
+            yield from map(_entry, page)
+            page = self._connection.execute(query.where(entries.c.seq > page[-1].seq)).all()
 
     def _locked_head(self) -> Head:
         query = select(head_row.c.seq, head_row.c.hash).with_for_update()
