@@ -10,7 +10,6 @@ from crisis.incidents.model import (
     Ends,
     Incident,
     IncidentId,
-    PlanFacts,
     Publisher,
     Resting,
     State,
@@ -18,6 +17,7 @@ from crisis.incidents.model import (
 )
 from scripts_library.approvals.ports import ApprovalsRecord
 from scripts_library.items.model import Audience
+from scripts_library.plans.ports import PlansRecord
 from scripts_library.recordings.ports import RecordingsRecord
 
 
@@ -31,7 +31,7 @@ class Incidents(Protocol):
         ...
 
     def get(self, incident: IncidentId) -> Incident:
-        """Raises `NoSuchIncident`. In a write unit it also keeps others from changing it meanwhile."""
+        """Raises `NoSuchIncident`."""
         ...
 
     def find(
@@ -63,21 +63,11 @@ class Incidents(Protocol):
         ...
 
 
-class Plans(Protocol):
-    """The plans that were imported."""
-
-    def facts(self, plan: str) -> PlanFacts:
-        """Raises `NoSuchPlan`."""
-        ...
-
-
-class WordRecord(ApprovalsRecord, RecordingsRecord, Protocol):
+class WordRecord(ApprovalsRecord, RecordingsRecord, PlansRecord, Protocol):
     """What building the word reads."""
 
     @property
     def incidents(self) -> Incidents: ...
-    @property
-    def plan_facts(self) -> Plans: ...
     @property
     def publisher(self) -> Publisher: ...
 

@@ -1,0 +1,31 @@
+"""What is journalled about call-backs: who opened whose number, and how it ended. Never the number."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from core.journal.model import Event
+
+
+@dataclass(frozen=True, slots=True)
+class NumberOpened(Event):
+    kind: ClassVar[str] = "call_back.number_opened"
+    call_back: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageNumberOpened(Event):
+    kind: ClassVar[str] = "voice_message.number_opened"
+    voice_message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackSettled(Event):
+    kind: ClassVar[str] = "call_back.settled"
+    call_back: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceMessageHeard(Event):
+    kind: ClassVar[str] = "voice_message.heard"
+    voice_message: str
