@@ -6,7 +6,6 @@ from typing import Protocol
 from broadcast.phone.spool.model import SpooledStep
 from core.clock import Clock
 from core.journal.ports import Journal
-from core.sealing.ports import Sealer
 from crisis.calls.model import Call, CallBack, CallBackId, VoiceMessage, VoiceMessageId
 
 
@@ -57,5 +56,3 @@ class CallsRecord(Protocol):
     def journal(self) -> Journal: ...
     @property
     def clock(self) -> Clock: ...
-    @property
-    def sealer(self) -> Sealer: ...

@@ -6,6 +6,7 @@ from dataclasses import replace
 from broadcast.phone.spool.model import SpooledStep
 from core.access.model import PersonId
 from core.canonical import Json
+from core.sealing.ports import Sealer
 from crisis.calls import events
 from crisis.calls.model import (
     Call,
@@ -30,11 +31,11 @@ def import_steps(record: CallsRecord, steps: Sequence[SpooledStep]) -> int:
     return sum(_import(record, step) for step in steps)
 
 
-def open_number(record: CallsRecord, call_back_id: CallBackId, by: PersonId) -> str:
+def open_number(record: CallsRecord, call_back_id: CallBackId, by: PersonId, sealer: Sealer) -> str:
     """The number to ring, in E.164; that it was opened is journalled. Raises `NoSuchCallBack`."""
     call_back = record.calls.call_back(call_back_id)
     record.journal.add(events.NumberOpened(call_back.id), by)
-    return record.sealer.open(call_back.number_sealed, number_purpose(call_back.call))
+    return sealer.open(call_back.number_sealed, number_purpose(call_back.call))
 
 
 def settle(record: CallsRecord, call_back_id: CallBackId, state: CallBackState, by: PersonId) -> CallBack:
@@ -57,14 +58,16 @@ def heard(record: CallsRecord, message_id: VoiceMessageId, by: PersonId) -> Voic
     return listened
 
 
-def open_message_number(record: CallsRecord, message_id: VoiceMessageId, by: PersonId) -> str | None:
+def open_message_number(
+    record: CallsRecord, message_id: VoiceMessageId, by: PersonId, sealer: Sealer
+) -> str | None:
     """The number of whoever left the message, None where it was withheld; that it was opened is
     journalled."""
     message = record.calls.voice_message(message_id)
     if message.number_sealed is None:
         return None
     record.journal.add(events.MessageNumberOpened(message.id), by)
-    return record.sealer.open(message.number_sealed, number_purpose(message.call))
+    return sealer.open(message.number_sealed, number_purpose(message.call))
 
 
 def _import(record: CallsRecord, step: SpooledStep) -> bool:

@@ -8,6 +8,11 @@ class NoSuchIncident(NotFound):
     message = msgid("There is no such incident.")
 
 
+class NoSuchPlan(NotFound):
+    code = "no_such_plan"
+    message = msgid("There is no plan called %(plan)s.")
+
+
 class NotPossible(Conflict):
     code = "incident_state"
     message = msgid("The incident is %(state)s, and can't become %(wanted)s.")

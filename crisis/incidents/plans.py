@@ -3,12 +3,6 @@
 from broadcast.editions.model import SetAside
 from crisis.incidents.model import CallIn, PlanFacts
 from scripts_library.plans.model import Plan
-from scripts_library.plans.ports import PlansRecord
-
-
-def plan_facts(record: PlansRecord, plan: str) -> PlanFacts:
-    """The facts of an imported plan. Raises `NoSuchPlan`."""
-    return facts_of(record.plans.get(plan).plan)
 
 
 def facts_of(plan: Plan) -> PlanFacts:

@@ -10,6 +10,7 @@ from crisis.incidents.model import (
     Ends,
     Incident,
     IncidentId,
+    PlanFacts,
     Publisher,
     Resting,
     State,
@@ -17,7 +18,6 @@ from crisis.incidents.model import (
 )
 from scripts_library.approvals.ports import ApprovalsRecord
 from scripts_library.items.model import Audience
-from scripts_library.plans.ports import PlansRecord
 from scripts_library.recordings.ports import RecordingsRecord
 
 
@@ -63,11 +63,21 @@ class Incidents(Protocol):
         ...
 
 
-class WordRecord(ApprovalsRecord, RecordingsRecord, PlansRecord, Protocol):
+class Plans(Protocol):
+    """The plans that were imported."""
+
+    def facts(self, plan: str) -> PlanFacts:
+        """Raises `NoSuchPlan`."""
+        ...
+
+
+class WordRecord(ApprovalsRecord, RecordingsRecord, Protocol):
     """What building the word reads."""
 
     @property
     def incidents(self) -> Incidents: ...
+    @property
+    def plan_facts(self) -> Plans: ...
     @property
     def publisher(self) -> Publisher: ...
 

@@ -19,7 +19,6 @@ from core.ids import new_id
 from core.timers.model import Timer
 from crisis.incidents import errors, events, work
 from crisis.incidents.model import Incident, IncidentId, State
-from crisis.incidents.plans import plan_facts
 from crisis.incidents.ports import IncidentsRecord, WordRecord
 from crisis.incidents.view import look
 from crisis.incidents.word import said_by, word_of
@@ -68,7 +67,7 @@ def prepare(
     Whether it is an exercise is decided here, and for ever. Raises `TextRefused`, `NoSuchPlan`.
     """
     plan = plan or record.publisher.generic_plan
-    facts = plan_facts(record, plan) if plan else None
+    facts = record.plan_facts.facts(plan) if plan else None
     usual = facts.urgency if facts else URGENCY
     incident = Incident(
         id=IncidentId(new_id()),
@@ -245,7 +244,7 @@ def opened(
 def slot_specs(record: WordRecord, incident: Incident) -> tuple[SlotSpec, ...]:
     """The slots that the incident can fill: its plan's, then those of texts written for it. Required
     where one of its plan's is; a slot of a text of its own never keeps the rest from being said."""
-    plan = plan_facts(record, incident.plan).slots if incident.plan else ()
+    plan = record.plan_facts.facts(incident.plan).slots if incident.plan else ()
     specs = {spec.name: spec for spec in plan}
     own = [item.id for item in record.items.find(Wanted(incident=incident.id))]
     for revision in record.items.revisions_of(own):

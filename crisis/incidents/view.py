@@ -16,7 +16,6 @@ from crisis.incidents.model import (
     Publisher,
     most_urgent_first,
 )
-from crisis.incidents.plans import plan_facts
 from crisis.incidents.ports import WordRecord
 from crisis.incidents.selection import Shelf
 from scripts_library.items.model import Audience, Item, ItemId
@@ -57,7 +56,7 @@ def look(record: WordRecord, audience: Audience, instead: Incident | None = None
         audience=audience,
         publisher=record.publisher,
         incidents=incidents,
-        plans={plan: plan_facts(record, plan) for plan in _plans(incidents)},
+        plans={plan: record.plan_facts.facts(plan) for plan in _plans(incidents)},
         resting={each.id: _resting(record, each) for each in incidents},
         ends={(each.item, each.incident): each.ends for each in record.incidents.ends()},
         shelf=shelf_of(record, _items(record, incidents)),

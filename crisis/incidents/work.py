@@ -6,7 +6,6 @@ from datetime import datetime
 from core.access.model import PersonId
 from crisis.incidents import errors, events
 from crisis.incidents.model import CallIn, Incident, IncidentId, PlanFacts, Resting, Told
-from crisis.incidents.plans import plan_facts
 from crisis.incidents.ports import IncidentsRecord, WordRecord
 
 
@@ -19,7 +18,7 @@ class TickLine:
 
 
 def plan_of(record: WordRecord, incident: Incident) -> PlanFacts | None:
-    return plan_facts(record, incident.plan) if incident.plan else None
+    return record.plan_facts.facts(incident.plan) if incident.plan else None
 
 
 def tick_list(record: WordRecord, incident_id: IncidentId) -> tuple[TickLine, ...]:
