@@ -51,4 +51,4 @@ def _outcome(handler: Handler, job: Job, on_error: Callable[[Job, Exception], No
         return handler(job.intent)
     except Exception as wrong:  # noqa: BLE001 - whatever it was, we don't know whether it went out before
         on_error(job, wrong)
-        return Unknown(f"{type(wrong).__name__}: {wrong}")
+        return Unknown(type(wrong).__name__)  # its text may name somebody, and this is journalled
