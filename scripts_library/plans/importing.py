@@ -55,6 +55,10 @@ class ItemChange:
     revised: tuple[LanguageTag, ...] = ()
     added: tuple[LanguageTag, ...] = ()
 
+    @property
+    def did_something(self) -> bool:
+        return self.is_new or bool(self.revised or self.added)
+
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:

@@ -33,6 +33,15 @@ def reason_of_error(wrong: tomllib.TOMLDecodeError) -> str:
     return _AT_LINE.sub("", str(wrong)).strip().rstrip(".")
 
 
+def line_too_deep(text: str) -> int | None:
+    """The first line whose key has more parts than any plan needs; tomllib takes very long over thousands."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        found = (_HEADER.match(line) or _KEY.match(line)) if line.count(".") >= _DEEPEST else None
+        if found and len(_PART.findall(found[0])) > _DEEPEST:
+            return number
+    return None
+
+
 def lines_of_keys(text: str) -> Mapping[Path, int]:
     """By path (`("items", 2, "slug")`), the line where the key, table or table of a list begins."""
     lines: dict[Path, int] = {}
@@ -40,7 +49,12 @@ def lines_of_keys(text: str) -> Mapping[Path, int]:
     table: Path = ()
     for number, line in _logical_lines(text):
         if header := _HEADER.match(line):
-            table = _table(_parts(header[2]), header[1] == "[[", counts)
+            parts = _parts(header[2])
+            if header[1] == "[[":
+                named = (*_table(parts[:-1], counts), parts[-1])
+                counts[named] = counts.get(named, -1) + 1
+                lines.setdefault(named, number)
+            table = _table(parts, counts)
             lines.setdefault(table, number)
         elif key := _KEY.match(line):
             path = table
@@ -54,13 +68,11 @@ def _parts(dotted: str) -> list[str]:
     return [part[0].strip("\"'") for part in islice(_PART.finditer(dotted), _DEEPEST)]
 
 
-def _table(parts: list[str], in_list: bool, counts: dict[Path, int]) -> Path:
-    """The path of a header: a list's newest table where its name is a list's."""
+def _table(parts: list[str], counts: Mapping[Path, int]) -> Path:
+    """The path of a table's name: within a list, of its newest table."""
     path: Path = ()
-    for place, part in enumerate(parts):
+    for part in parts:
         path = (*path, part)
-        if in_list and place == len(parts) - 1:
-            counts[path] = counts.get(path, -1) + 1
         if path in counts:
             path = (*path, counts[path])
     return path

@@ -1,9 +1,12 @@
 """Use cases of plans: import one as drafts for approval."""
 
+from dataclasses import replace
+
 from core.access.model import PersonId
 from core.canonical import digest
-from scripts_library.items.model import Item
-from scripts_library.items.service import NewItem, Stored, add_text, create_item, revise
+from i18n.languages.model import LanguageTag
+from scripts_library.items.model import Item, newest
+from scripts_library.items.service import NewItem, add_text, create_item, revise
 from scripts_library.plans.events import PlanImported
 from scripts_library.plans.importing import ImportReport, ItemChange, ItemDraft, changes, gone, hashes
 from scripts_library.plans.json_form import plan_json
@@ -19,44 +22,60 @@ def import_plan(record: PlansRecord, plan: Plan, by: PersonId) -> ImportReport:
     """
     before = record.plans.find(plan.id)
     known = before.hashes if before else {}
-    todo = changes(plan, known)
-    made = {change.draft.item.slug: _carry_out(record, change, by) for change in todo}
+    done = [_carry_out(record, change, by) for change in changes(plan, known)]
     report = ImportReport(
         plan=plan.id,
         version=plan.version,
-        created=tuple(slug for slug, is_new in made.items() if is_new),
-        revised={each.draft.item.slug: each.revised for each in todo if each.revised},
-        added={
-            each.draft.item.slug: each.added for each in todo if each.added and not made[each.draft.item.slug]
-        },
+        created=tuple(_slug(each) for each in done if each.is_new),
+        revised={_slug(each): each.revised for each in done if each.revised},
+        added={_slug(each): each.added for each in done if each.added and not each.is_new},
         gone=gone(plan, known),
         kept_back=_kept_back(record, plan),
-        unchanged=len(plan.items) - len(made),
+        unchanged=len(plan.items) - sum(each.did_something for each in done),
     )
     if before is None or not report.did_nothing or plan_json(before.plan) != plan_json(plan):
         _remember(record, plan, report, by)
     return report
 
 
-def _carry_out(record: PlansRecord, change: ItemChange, by: PersonId) -> bool:
-    """Whether the item is new to the library."""
+def _slug(change: ItemChange) -> str:
+    return change.draft.item.slug
+
+
+def _carry_out(record: PlansRecord, change: ItemChange, by: PersonId) -> ItemChange:
+    """Do it, and tell what was left to do: less where the library has the very text already."""
     draft = change.draft
     item = record.items.by_slug(draft.item.slug, plan=draft.plan)
     if item is None:
         _create(record, draft, by)
-        return True
-    stored: Stored | None = None
-    for tag in (*change.revised, *change.added):
+        return replace(change, is_new=True)
+    stored = [each for each in record.items.texts([item.id]) if each.text.language in draft.texts]
+    last = {tag: newest(stored, tag) for tag in (*change.revised, *change.added)}
+    revised = tuple(
+        tag for tag, text in last.items() if text is not None and text.text.hash != draft.texts[tag].hash
+    )
+    added = tuple(tag for tag, text in last.items() if text is None)
+    _revise(record, item, draft, revised, added, by)
+    return ItemChange(draft, False, revised, added)
+
+
+def _revise(
+    record: PlansRecord,
+    item: Item,
+    draft: ItemDraft,
+    revised: tuple[LanguageTag, ...],
+    added: tuple[LanguageTag, ...],
+    by: PersonId,
+) -> None:
+    """One new revision for all that changed; what only was missing joins it, or the newest there is."""
+    last = record.items.revisions(item.id)[-1]
+    revision = last.id
+    for tag in revised[:1]:
         text = draft.texts[tag].text
-        if stored is not None:
-            stored = add_text(record, stored.revision.id, tag, text, by)
-        elif tag in change.revised or not _lacks(record, item, tag):
-            stored = revise(
-                record, item.id, text, by, started_from=_newest(record, item), language=tag, slots=draft.slots
-            )
-        else:
-            add_text(record, record.items.revisions(item.id)[-1].id, tag, text, by)
-    return False
+        made = revise(record, item.id, text, by, started_from=last.number, language=tag, slots=draft.slots)
+        revision = made.revision.id
+    for tag in (*revised[1:], *added):
+        add_text(record, revision, tag, draft.texts[tag].text, by)
 
 
 def _create(record: PlansRecord, draft: ItemDraft, by: PersonId) -> None:
@@ -77,15 +96,6 @@ def _create(record: PlansRecord, draft: ItemDraft, by: PersonId) -> None:
     for tag, each in draft.texts.items():
         if tag != draft.source_language:
             add_text(record, stored.revision.id, tag, each.text, by)
-
-
-def _newest(record: PlansRecord, item: Item) -> int:
-    return record.items.revisions(item.id)[-1].number
-
-
-def _lacks(record: PlansRecord, item: Item, tag: str) -> bool:
-    """Whether no revision of the item has a text in the language."""
-    return all(each.text.language != tag for each in record.items.texts([item.id]))
 
 
 def _kept_back(record: PlansRecord, plan: Plan) -> tuple[str, ...]:

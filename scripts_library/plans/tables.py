@@ -6,7 +6,7 @@ from typing import Final
 
 from i18n.rules.model import character_faults
 from scripts_library.plans import errors
-from scripts_library.plans.lines import Path, line_of_error, lines_of_keys, reason_of_error
+from scripts_library.plans.lines import Path, line_of_error, line_too_deep, lines_of_keys, reason_of_error
 from scripts_library.plans.model import MOST_BYTES, PlanFault, Severity
 
 LONGEST_LINE: Final = 2_000
@@ -170,6 +170,10 @@ def read_toml(file: str, content: bytes, faults: Faults) -> Table | None:
     """The file's outermost table; None when it is not TOML."""
     text = decode(file, content, faults)
     if text is None:
+        return None
+    too_deep = line_too_deep(text)
+    if too_deep is not None:
+        faults.add(file, too_deep, errors.TOML, why="the key has too many parts")
         return None
     try:
         values = tomllib.loads(text)
