@@ -124,7 +124,7 @@ def plan(
     else:
         parts = tuple(_part(segment, by_words, voice_speaks) for segment in spoken)
     silent = {each.words for each in parts if each.recording is None}
-    unrecorded = tuple(part for part, words in enumerate(fixed_parts) if words in silent)
+    unrecorded = tuple(part for part, words in enumerate(fixed_parts) if words in silent - by_words.keys())
     return SpokenPlan(language, _coverage(parts, current, all_of_language), parts, unrecorded)
 
 
