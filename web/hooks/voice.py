@@ -277,6 +277,7 @@ def _send(reply: _Reply, start_response: "StartResponse") -> list[bytes]:
     if reply.line is not None:
         headers.append(("X-Upplys-Edition", str(reply.line.edition)))
         headers.append(("X-Upplys-Edition-Hash", reply.line.hash))
+        headers.append(("X-Upplys-Audience", reply.line.audience))
     if reply.status is HTTPStatus.METHOD_NOT_ALLOWED:
         headers.append(("Allow", "POST"))
     start_response(f"{reply.status.value} {reply.status.phrase}", headers)
