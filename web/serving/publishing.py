@@ -32,8 +32,8 @@ from core.errors import Unavailable
 from core.idempotency.model import StoredAnswer
 from core.storage.database import Database
 from scripts_library.items.model import Audience
-from web.api.fields import moment
 from web.record import Record
+from web.times import moment
 
 POLL_S: Final = 1.0
 LOOK_EVERY_S: Final = 5.0
@@ -67,8 +67,7 @@ class Publishing:
 
     def start(self) -> None:
         """Bring every audience's tree up to date and begin to keep it so."""
-        for published in self._publisher.start():
-            self._keeper.published(published)
+        self._publisher.start()
         spawn(self._go_on)
 
     def stop(self) -> None:
@@ -155,7 +154,6 @@ class Publishing:
                 log.info("silenced", audience=published.audience.value, tree=str(published.tree))
 
     def _told(self, published: Published) -> None:
-        self._keeper.published(published)
         if published.switched:
             log.info("switched", audience=published.audience.value, tree=str(published.tree))
 
@@ -187,5 +185,3 @@ def _clock_json(mark: Moment) -> Json:
         "host": mark.host or None,
         "at": moment(mark.at),
     }
-
-

@@ -1,0 +1,55 @@
+"""The centre's own file: what is wrong with it is told at its key, everything at once."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from web.centre import CentreFault, centre_from, read_centre
+from web.demo.cast import CENTRE
+
+
+def the_sample() -> dict[str, object]:
+    return tomllib.loads(CENTRE)
+
+
+def test_the_sample_municipality_is_read() -> None:
+    centre = centre_from(the_sample())
+    assert centre.municipality.name == "Exempelköpings kommun"
+    assert centre.default_language == "sv"
+    assert centre.numbers["main"] == "+4684650400"
+
+
+def test_numbers_are_kept_in_one_form_however_they_were_written() -> None:
+    centre = centre_from({**the_sample(), "phone": "08-465 004 01"})
+    assert centre.municipality.phone == "+4684650401"
+
+
+def test_every_mistake_is_told_at_its_key_and_all_at_once() -> None:
+    wrong = {
+        **the_sample(),
+        "name": "  ",
+        "phone": "ring us",
+        "timezone": "Europe/Exempelköping",
+        "languages": ["sv", "!"],
+    }
+    with pytest.raises(CentreFault) as caught:
+        centre_from(wrong)
+    assert {each.field for each in caught.value.errors} == {"name", "phone", "timezone", "languages"}
+
+
+def test_a_centre_without_a_number_to_ring_is_no_centre() -> None:
+    with pytest.raises(CentreFault) as caught:
+        centre_from({**the_sample(), "numbers": {}})
+    assert [each.field for each in caught.value.errors] == ["numbers.main"]
+
+
+def test_a_file_that_is_not_toml_says_where_it_breaks(tmp_path: Path) -> None:
+    (tmp_path / "centre.toml").write_text('name = "Exempel\n', encoding="utf-8")
+    with pytest.raises(CentreFault, match="line 1"):
+        read_centre(tmp_path)
+
+
+def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(CentreFault, match="upplys init"):
+        read_centre(tmp_path)

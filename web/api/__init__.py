@@ -1,0 +1,23 @@
+"""The HTTP API (contract.md): one module a room. Reference: ``/api/v1/openapi.json``."""
+
+from typing import cast
+
+from apiflask import APIFlask
+from flask import Flask
+
+from web.api import approvals, editions, incidents, items, journal, meta, plans
+
+
+def install(app: Flask) -> None:
+    """Every room of the API."""
+    api = cast("APIFlask", app)
+    for blueprint in (
+        meta.meta,
+        plans.plans,
+        incidents.incidents,
+        items.items,
+        approvals.approvals,
+        editions.editions,
+        journal.journal,
+    ):
+        api.register_blueprint(blueprint)

@@ -1,0 +1,137 @@
+"""The web application: every audience's pages and the API behind one door, errors told in one place."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+
+import structlog
+from apiflask import APIFlask
+from apiflask.exceptions import HTTPError
+from flask import Flask, Response, current_app, g, json, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from core.errors import UpplysError
+from web import doors
+from web.access import Public, guard
+from web.context import say
+from web.house import House
+from web.problems import PROBLEM_JSON, Problem, plain_problem, problem_of
+
+LARGEST_BODY: Final = 25 * 1024 * 1024
+"""Bytes. The largest that anybody sends is a recording (20 MB); a body over this is 413 before it is read."""
+LARGEST_FORM: Final = 2 * 1024 * 1024
+
+log: Final = structlog.get_logger()
+
+
+def create_app(house: House) -> APIFlask:
+    """The application over the parts in ``house``; the caller serves it."""
+    app = APIFlask(
+        __name__,
+        title="Upplys",
+        version="1",
+        spec_path="/api/v1/openapi.json",
+        docs_path=None,
+        json_errors=False,
+        template_folder=str(Path(__file__).parent / "templates"),
+        static_folder=None,  # type: ignore[arg-type]  # files are served by web/citizen, under their rule
+    )
+    app.extensions["upplys"] = house
+    app.config.update(
+        OPENAPI_VERSION="3.1.0",
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        MAX_FORM_PARTS=500,
+        VALIDATION_ERROR_STATUS_CODE=HTTPStatus.UNPROCESSABLE_ENTITY,
+        SECRET_KEY=house.flash_key,
+    )
+    doors.install(app)
+    _tell_errors(app)
+    for install in _rooms():
+        install(app)
+    app.after_request(_safe_headers)
+    guard(Public("the reference of the API is no secret"))(app.view_functions["openapi.spec"])
+    return app
+
+
+def _rooms() -> tuple[Callable[[Flask], None], ...]:
+    from web import api, citizen, console, sessions
+
+    return (sessions.install, console.install, api.install, citizen.install)
+
+
+def _tell_errors(app: APIFlask) -> None:
+    app.register_error_handler(UpplysError, lambda error: tell(problem_of(error, say)))
+    app.register_error_handler(HTTPException, _framework_error)
+    app.register_error_handler(HTTPError, lambda error: tell(_api_problem(error)))
+    app.register_error_handler(Exception, _our_fault)
+    app.error_processor(lambda error: tell(_api_problem(error)))
+
+
+def _api_problem(error: HTTPError) -> Problem:
+    return plain_problem(error.status_code, str(error.message), say, _flat(error.detail))
+
+
+def _flat(detail: object, path: str = "") -> dict[str, list[str]]:
+    """Nested field errors as dotted paths: {"json": {"slots": {"area": ["…"]}}} is {"slots.area": ["…"]}."""
+    if isinstance(detail, dict):
+        found: dict[str, list[str]] = {}
+        for name, inner in detail.items():
+            here = (
+                path
+                if not path and name in {"json", "query", "form", "headers", "files", "form_and_files"}
+                else (f"{path}.{name}" if path else str(name))
+            )
+            found.update(_flat(inner, here))
+        return found
+    texts = [str(each) for each in detail] if isinstance(detail, list) else [str(detail)]
+    return {path or "body": texts} if detail else {}
+
+
+def _framework_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error.get_response()
+    return tell(plain_problem(error.code, str(error.description), say), dict(error.get_headers()))
+
+
+def _our_fault(error: Exception) -> ResponseReturnValue:
+    log.exception("unforeseen", path=request.path, endpoint=request.endpoint, kind=type(error).__name__)
+    if current_app.testing:
+        raise error
+    return tell(plain_problem(500, "Something went wrong with us. It has been noted; try again.", say))
+
+
+def tell(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """The problem as problem+json for a program, or as a page that says what to do next."""
+    if _for_people():
+        response = make_response(render_template("problem.html", problem=problem), problem.status)
+    else:
+        response = Response(json.dumps(problem.as_json()), problem.status, content_type=PROBLEM_JSON)
+    for name in ("Allow", "Retry-After", "WWW-Authenticate"):
+        if headers and name in headers:
+            response.headers[name] = headers[name]
+    return response
+
+
+def _for_people() -> bool:
+    if request.path.startswith(("/api/", "/hooks/")):
+        return False
+    return request.accept_mimetypes.accept_html and request.accept_mimetypes.best == "text/html"
+
+
+def _safe_headers(response: Response) -> Response:
+    """What every answer carries: no sniffing, no framing, our own scripts and styles only (OWASP secure headers)."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; style-src 'self'; script-src 'self'; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    )
+    if request.path.startswith("/staff/") or g.get("caller") is not None:
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Permissions-Policy", "microphone=(self), camera=(), geolocation=()")
+    return response

@@ -1,0 +1,160 @@
+"""The one composition root: builds the adapters of a process and hands them to each other. Nothing reaches for a global."""
+
+import secrets
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from broadcast.channels.phone.via_http import PhoneObserver
+from broadcast.channels.ports import Observer
+from broadcast.channels.publishing.current import CurrentTrees
+from broadcast.channels.publishing.service import Keeper, Publisher
+from broadcast.channels.publishing.via_subprocess import WorkerProcess
+from broadcast.channels.site.via_http import SiteObserver
+from broadcast.phone.audio.via_files import FileSounds
+from broadcast.phone.audio.via_helper import Helper, HelperConverter
+from broadcast.phone.line import CurrentLines
+from broadcast.phone.spool.via_gevent import Spool
+from core.access.via_argon2 import Argon2Hasher
+from core.clock import Clock, SystemClock
+from core.idempotency.service import InHand
+from core.sealing.keys import derive
+from core.sealing.ports import Sealer
+from core.sealing.via_cryptography import AesSealer
+from core.settings import Settings
+from core.storage import migrations
+from core.storage.database import Database, open_database
+from core.storage.via_gevent import OnNativeThreads
+from crisis.incidents.model import Publisher as PublicVoice
+from scripts_library.items.model import Audience
+from web.built import read_front_end
+from web.callers import Callers
+from web.catalogues import console_words
+from web.centre import EXERCISE_NUMBER, LIVE_NUMBER, Centre, read_centre
+from web.citizen.tree import Site
+from web.compiler import EXERCISE_BASE
+from web.doors import OBSERVER_HEADER, observer_token
+from web.folders import Folders
+from web.hooks.voice import VoiceHook, VoiceSettings
+from web.house import House
+from web.record import Record, record_of
+from web.serving.publication_record import PublicationRecord
+from web.serving.publishing import Publishing
+from web.serving.threads import ConverterOnThread, HasherOnThreads
+
+GENERIC_PLAN: Final = "nagot-har-hant"
+"""What is said when something has happened and nobody knows what: the plan that always exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What a command needs that does not serve: settings, the centre, and the record."""
+
+    settings: Settings
+    folders: Folders
+    centre: Centre
+    clock: Clock
+    database: Database[Record]
+    secret: str
+    sealer: Sealer
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A serving process: the house, the telephone's hook, and what must be ended with it."""
+
+    house: House
+    voice_hook: VoiceHook
+    spool: Spool
+    compiler: WorkerProcess
+    audio: Helper
+
+
+def open_office(settings: Settings, clock: Clock | None = None, *, threads: bool = False) -> Office:
+    """Open the record of an installation, its schema brought up to date. ``threads``: units run on native threads."""
+    folders = Folders(settings.data)
+    folders.data.mkdir(parents=True, exist_ok=True)
+    centre, clock = read_centre(folders.data), clock or SystemClock()
+    migrations.upgrade(settings.database_url)
+    voice = PublicVoice(centre.municipality, centre.languages, GENERIC_PLAN)
+    runner = OnNativeThreads() if threads else None
+    secret = secret_of(settings, folders)
+    sealer = AesSealer(secret, settings.previous_secret_keys)
+    database = open_database(settings.database_url, record_of(clock, voice, sealer), runner)
+    return Office(settings, folders, centre, clock, database, secret, sealer)
+
+
+def secret_of(settings: Settings, folders: Folders) -> str:
+    """The installation's secret: the setting, or one made at the first start and kept readable by its owner alone."""
+    if settings.secret_key:
+        return settings.secret_key
+    if not folders.secret.exists():
+        folders.secret.touch(mode=0o600)
+        folders.secret.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return folders.secret.read_text(encoding="ascii").strip()
+
+
+def build(office: Office, base_url: str, *, demo: bool = False) -> Process:
+    """A serving process that citizens and staff reach at ``base_url`` on this host."""
+    trees = CurrentTrees(office.folders.published)
+    command = [sys.executable, "-m", "web.compiler", "--data", str(office.folders.data)]
+    compiler = WorkerProcess([*command, "--public-url", office.settings.public_url])
+    audio = Helper()
+    house = House(
+        settings=office.settings,
+        centre=office.centre,
+        clock=office.clock,
+        database=office.database,
+        callers=Callers(
+            office.database, HasherOnThreads(Argon2Hasher()), office.clock, derive(office.secret, "csrf")
+        ),
+        in_hand=InHand(),
+        sealer=office.sealer,
+        front_end=read_front_end(),
+        console_words=console_words(),
+        publishing=_publishing(office, compiler, trees, base_url),
+        sites={each: Site(trees, each) for each in Audience},
+        sounds=FileSounds(office.folders.sounds),
+        converter=ConverterOnThread(HelperConverter(audio)),
+        observer_token=observer_token(office.secret),
+        flash_key=derive(office.secret, "flash"),
+        demo=demo,
+    )
+    office.folders.spool.parent.mkdir(parents=True, exist_ok=True)
+    spool = Spool(office.folders.spool)
+    lines = CurrentLines(office.folders.published)
+    voice = VoiceSettings(
+        office.settings.twilio_auth_token,
+        office.settings.public_url,
+        _audiences(office.centre),
+        trust_forwarded=False,
+    )
+    return Process(house, VoiceHook(voice, lines, spool, office.clock, office.sealer), spool, compiler, audio)
+
+
+def _publishing(office: Office, compiler: WorkerProcess, trees: CurrentTrees, base_url: str) -> Publishing:
+    host = socket.gethostname()
+    publisher = Publisher(PublicationRecord(office.database), compiler, office.clock, host)
+    keeper = Keeper(compiler, trees, office.clock)
+    observers = _observers(office, trees, base_url)
+    return Publishing(publisher, keeper, trees, observers, office.database, office.clock, host)
+
+
+def _observers(office: Office, trees: CurrentTrees, base_url: str) -> Mapping[Audience, Sequence[Observer]]:
+    """How the board looks at this host: as citizens do, over HTTP; the exercise's site behind the observer's own key."""
+    shown = {OBSERVER_HEADER: observer_token(office.secret)}
+    numbers = {Audience.LIVE: office.centre.numbers.get(LIVE_NUMBER, "")}
+    numbers[Audience.EXERCISE] = office.centre.numbers.get(EXERCISE_NUMBER, "")
+    phone = PhoneObserver(base_url, lambda: office.settings.twilio_auth_token, numbers, trees, office.clock)
+    return {
+        Audience.LIVE: (SiteObserver(base_url, trees), phone),
+        Audience.EXERCISE: (SiteObserver(base_url + EXERCISE_BASE, trees, headers=lambda: shown), phone),
+    }
+
+
+def _audiences(centre: Centre) -> Mapping[str, Audience]:
+    exercise = centre.numbers.get(EXERCISE_NUMBER)
+    live = {number: Audience.LIVE for name, number in centre.numbers.items() if name != EXERCISE_NUMBER}
+    return live | ({exercise: Audience.EXERCISE} if exercise else {})

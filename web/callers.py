@@ -1,0 +1,57 @@
+"""Who comes, and forms that are really ours: core's access tied to this process's database and key."""
+
+from dataclasses import dataclass
+
+from core.access import log_in
+from core.access.errors import NotLoggedIn
+from core.access.log_in import LogIn
+from core.access.model import Caller
+from core.access.ports import PasswordHasher
+from core.access.secrets import API, SESSION, check_csrf, csrf_token
+from core.access.throttle import Visitor
+from core.clock import Clock
+from core.storage.database import Database
+from web.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """``csrf_key`` is derived from the installation's secret for this use alone."""
+
+    database: Database[Record]
+    hasher: PasswordHasher
+    clock: Clock
+    csrf_key: bytes
+
+    def who_has_session(self, token: str) -> Caller | None:
+        """Who holds the session now, or None: ended, unknown, or its account is gone."""
+        return self._who(token) if token.startswith(SESSION) else None
+
+    def who_has_token(self, token: str) -> Caller | None:
+        """Whose API token it is now, or None."""
+        return self._who(token) if token.startswith(API) else None
+
+    def log_in(self, username: str, password: str, visitor: Visitor) -> LogIn:
+        """Raises ``WrongLogIn``, the same for every reason, or ``TooManyAttempts``."""
+        return log_in.log_in(self.database, self.hasher, self.clock, username, password, visitor)
+
+    def log_out(self, token: str) -> None:
+        self.database.run(log_in.log_out, token)
+
+    def form_token(self, session: str) -> str:
+        """What every form of the session carries."""
+        return csrf_token(session, self.csrf_key)
+
+    def check_form(self, session: str, sent: str | None) -> None:
+        """Raises ``WrongCsrf`` unless the form is one of this session's."""
+        check_csrf(sent, session, self.csrf_key)
+
+    def _who(self, token: str) -> Caller | None:
+        now = self.clock.now()
+        try:
+            caller = self.database.read(log_in.who_is, token, now)
+        except NotLoggedIn:
+            return None
+        if caller.stale:
+            self.database.run(log_in.seen, caller, now)
+        return caller

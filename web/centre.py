@@ -1,0 +1,153 @@
+"""What this contact centre is: the municipality, its languages, numbers and hours, from ``centre.toml`` in the data folder.
+
+The file is read by people: every mistake in it is told with the key it stands at. What is in it is part of what citizens
+are told, so it is frozen into each edition when it is cut.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import phonenumbers
+
+from broadcast.editions.model import Municipality
+from core.errors import FieldError, Invalid, UpplysError, msgid
+from i18n.languages.model import LanguageTag
+
+FILE_NAME: Final = "centre.toml"
+LIVE_NUMBER: Final = "main"
+EXERCISE_NUMBER: Final = "exercise"
+
+
+class CentreFault(Invalid):
+    """``centre.toml`` cannot be used; every fault is in ``errors``, at its key."""
+
+    code = "centre_file"
+    message = msgid("The file %(file)s can't be used: %(faults)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """``languages`` are those on offer, the first is the default. ``numbers`` maps a name ("main", "exercise") to E.164."""
+
+    municipality: Municipality
+    languages: tuple[str, ...]
+    numbers: Mapping[str, str]
+    districts: tuple[str, ...] = ()
+    staff_numbers: frozenset[str] = field(default_factory=frozenset)
+    """The allow-list: the only numbers that an exercise may reach."""
+
+    @property
+    def default_language(self) -> str:
+        return self.languages[0]
+
+
+def read_centre(folder: Path) -> Centre:
+    """The centre's file in ``folder``. Raises ``CentreFault`` with every fault at its key."""
+    path = folder / FILE_NAME
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise _fault(
+            path, [FieldError(FILE_NAME, msgid("The file is missing. Run `upplys init` to make one."))]
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _fault(
+            path, [FieldError(FILE_NAME, msgid("Not readable as TOML: %(why)s"), {"why": error})]
+        ) from None
+    return centre_from(raw, path)
+
+
+def centre_from(raw: Mapping[str, object], path: Path = Path(FILE_NAME)) -> Centre:
+    """The centre that a parsed file describes."""
+    faults: list[FieldError] = []
+    centre = Centre(
+        municipality=Municipality(
+            name=_text(raw, "name", faults),
+            phone=_number(raw.get("phone"), "phone", faults),
+            url=_text(raw, "url", faults),
+            timezone=_zone(raw, faults),
+            opening=_words(raw.get("opening", {}), "opening", faults),
+        ),
+        languages=_languages(raw, faults),
+        numbers={
+            name: _number(value, f"numbers.{name}", faults)
+            for name, value in _table(raw.get("numbers", {}), "numbers", faults).items()
+        },
+        districts=_list(raw.get("districts", []), "districts", faults),
+        staff_numbers=frozenset(
+            _number(each, "staff_numbers", faults)
+            for each in _list(raw.get("staff_numbers", []), "staff_numbers", faults)
+        ),
+    )
+    if LIVE_NUMBER not in centre.numbers:
+        faults.append(FieldError("numbers.main", msgid("The number that citizens ring is missing.")))
+    if faults:
+        raise _fault(path, faults)
+    return centre
+
+
+def _fault(path: Path, faults: list[FieldError]) -> CentreFault:
+    return CentreFault(errors=faults, file=path, faults="; ".join(str(each) for each in faults))
+
+
+def _text(raw: Mapping[str, object], key: str, faults: list[FieldError]) -> str:
+    value = raw.get(key)
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    faults.append(FieldError(key, msgid("A text is needed here.")))
+    return ""
+
+
+def _number(value: object, key: str, faults: list[FieldError]) -> str:
+    try:
+        parsed = phonenumbers.parse(str(value), "SE")
+        if phonenumbers.is_possible_number(parsed):
+            return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    except phonenumbers.NumberParseException:
+        pass
+    faults.append(FieldError(key, msgid("This is not a telephone number: %(value)s"), {"value": value}))
+    return ""
+
+
+def _zone(raw: Mapping[str, object], faults: list[FieldError]) -> str:
+    name = raw.get("timezone", "Europe/Stockholm")
+    try:
+        return ZoneInfo(str(name)).key
+    except (ZoneInfoNotFoundError, ValueError):
+        faults.append(FieldError("timezone", msgid("There is no time zone %(value)s."), {"value": name}))
+        return "Europe/Stockholm"
+
+
+def _languages(raw: Mapping[str, object], faults: list[FieldError]) -> tuple[str, ...]:
+    found = _list(raw.get("languages", []), "languages", faults)
+    for each in found:
+        try:
+            LanguageTag(each)
+        except UpplysError as error:
+            faults.append(FieldError("languages", str(error)))
+    if not found:
+        faults.append(FieldError("languages", msgid("At least one language must be offered.")))
+        return ("sv",)
+    return tuple(dict.fromkeys(found))
+
+
+def _table(value: object, key: str, faults: list[FieldError]) -> Mapping[str, object]:
+    if isinstance(value, dict):
+        return value
+    faults.append(FieldError(key, msgid("A table is needed here.")))
+    return {}
+
+
+def _words(value: object, key: str, faults: list[FieldError]) -> Mapping[str, str]:
+    return {str(name): str(words) for name, words in _table(value, key, faults).items()}
+
+
+def _list(value: object, key: str, faults: list[FieldError]) -> tuple[str, ...]:
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return tuple(value)
+    faults.append(FieldError(key, msgid("A list of texts is needed here.")))
+    return ()

@@ -1,0 +1,10 @@
+"""The citizen's pages, served from this host's staged tree: no database, no session, no JavaScript."""
+
+from flask import Flask
+
+from web.citizen import pages
+
+
+def install(app: Flask) -> None:
+    """The public site, its sounds, and our own style sheets and scripts."""
+    app.register_blueprint(pages.citizen)

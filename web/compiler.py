@@ -1,0 +1,54 @@
+"""The compile worker: ``python -m web.compiler --data DIR --public-url URL``. It speaks in pipes and is not for people.
+
+Editions are compiled here, away from the processes that answer calls and pages, so that neither ever waits for it.
+"""
+
+import argparse
+import logging
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from broadcast.channels.phone.stager import PhoneStager
+from broadcast.channels.publishing import worker
+from broadcast.channels.publishing.via_files import Trees
+from broadcast.channels.site.stager import SiteStager
+from broadcast.phone.audio.speech import Speech
+from broadcast.phone.audio.via_espeak import EspeakVoice
+from broadcast.phone.audio.via_files import FileSounds, FileSpokenIndex
+from broadcast.phone.audio.via_pyav import PyavConverter
+from core.canonical import digest
+from scripts_library.items.model import Audience
+from web.built import FrontEnd, read_front_end
+from web.catalogues import citizen_words
+from web.folders import Folders
+
+EXERCISE_BASE = "/staff/exercise"
+
+
+def main() -> None:
+    """Compile what is ordered on standard input until it ends."""
+    parser = argparse.ArgumentParser(description="The compile worker; started by the serving process.")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--public-url", default="")
+    args = parser.parse_args()
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="compile worker: %(message)s")
+    worker.serve(
+        trees(Folders(args.data), args.public_url, read_front_end()), sys.stdin.buffer, sys.stdout.buffer
+    )
+
+
+def trees(folders: Folders, public_url: str, front_end: FrontEnd) -> Trees:
+    """The published trees of this host, with every channel that is staged into them."""
+    css_name, css = front_end.css("citizen.css")
+    words = citizen_words()
+    sounds = FileSounds(folders.sounds)
+    speech = Speech(EspeakVoice(), PyavConverter(), sounds, FileSpokenIndex(folders.spoken))
+    bases = {Audience.LIVE: "", Audience.EXERCISE: EXERCISE_BASE}
+    site = SiteStager(css_name, css, words, bases=bases, public_url=public_url)
+    phone = PhoneStager(words, speech, sounds.has)
+    return Trees(folders.published, [site, phone], made_by=digest([version("upplys"), css_name, public_url]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""The crisis console: the staff's pages. One module a page; templates in ``web/templates/console``."""
+
+from importlib import import_module
+from typing import Final
+
+from flask import Blueprint, Flask
+
+from web.console import rendering
+
+PAGES: Final = ("home",)
+LATER: Final = (
+    "home",
+    "incidents",
+    "activation",
+    "withdrawing",
+    "items",
+    "editing",
+    "approvals",
+    "editions",
+    "recordings",
+    "board",
+    "callbacks",
+    "accounts",
+    "journal",
+)
+
+
+def install(app: Flask) -> None:
+    """Every page of the console, and what their templates reach for."""
+    rendering.install(app)
+    console = Blueprint("console", __name__, url_prefix="/staff")
+    for name in PAGES:
+        import_module(f"web.console.{name}").routes(console)
+    app.register_blueprint(console)

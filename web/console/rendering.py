@@ -1,0 +1,125 @@
+"""What the staff's templates reach for: words, times as people say them, texts as citizens see them, and the status bar."""
+
+from datetime import datetime
+from typing import Final, cast
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g, request
+from markupsafe import Markup, escape
+
+from core.access.model import Caller
+from core.errors import UpplysError
+from i18n.formats.model import say_age, say_clock, say_day, say_phone, say_time
+from i18n.languages.model import LanguageTag, direction, own_name
+from web.access import Action, allows
+from web.console.status import Status, status_now
+from web.context import house, language, maybe_caller, read, say
+from web.doors import CSRF_FIELD, SESSION_COOKIE
+
+SOON_S: Final = 24 * 3600
+
+
+def install(app: Flask) -> None:
+    """Hand the templates what they need; no template asks for anything itself."""
+    app.jinja_env.autoescape = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        _=said,
+        _n=said_n,
+        csrf=csrf,
+        csrf_value=csrf_value,
+        may=may_now,
+        status=status,
+        when=when,
+        clock=clock,
+        age=age,
+        phone=phone,
+        own_name=lambda tag: own_name(LanguageTag(tag)),
+        direction=lambda tag: direction(LanguageTag(tag)),
+        html_lang=lambda tag: str(tag),
+        built=lambda name: house().front_end.url(name),
+        staff_languages=lambda: house().staff_languages,
+        language=language,
+        caller=maybe_caller,
+        municipality=lambda: house().centre.municipality,
+        is_demo=lambda: house().demo,
+        here=lambda: request.full_path.rstrip("?"),
+    )
+
+
+def said(message: str, **facts: object) -> Markup:
+    """A text of the catalogue, its facts escaped: what people wrote can never become markup."""
+    return Markup(say(message, **{name: escape(fact) for name, fact in facts.items()}))
+
+
+def said_n(one: str, many: str, count: int, **facts: object) -> Markup:
+    """The form of the text for this count."""
+    words = house().staff_words(language())
+    return Markup(words.say_n(one, many, count, **{name: escape(fact) for name, fact in facts.items()}))
+
+
+def csrf_value() -> str:
+    """The token of this session's forms; empty where nobody is logged in."""
+    session = request.cookies.get(SESSION_COOKIE, "")
+    return house().callers.form_token(session) if session else ""
+
+
+def csrf() -> Markup:
+    """The hidden field that every form of the staff carries."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, csrf_value())
+
+
+def may_now(action: str) -> bool:
+    """Whether the one who reads the page may do this, by the one table."""
+    caller = cast("Caller | None", g.get("caller"))
+    return caller is not None and allows(Action(action), caller)
+
+
+def status() -> Status | None:
+    """The bar at the top of every staff page; None when the record does not answer, which the bar then says."""
+    if "status" not in g:
+        try:
+            g.status = read(status_now)
+        except UpplysError:
+            g.status = None
+    return cast("Status | None", g.status)
+
+
+def zone() -> ZoneInfo:
+    return ZoneInfo(house().centre.municipality.timezone)
+
+
+def clock(at: datetime) -> Markup:
+    """02:41 today, with the day before it on another day."""
+    local, today = at.astimezone(zone()).date(), house().clock.now().astimezone(zone()).date()
+    tag = LanguageTag(language())
+    text = (
+        say_clock(at, tag, zone())
+        if local == today
+        else f"{say_day(at, tag, zone())} {say_clock(at, tag, zone())}"
+    )
+    return _time(at, text)
+
+
+def when(at: datetime | None) -> Markup:
+    """02:41 (6 min ago): a time as people at work need it."""
+    if at is None:
+        return Markup("")
+    passed = house().clock.now() - at
+    if not 0 <= passed.total_seconds() < SOON_S:
+        return _time(at, say_time(at, LanguageTag(language()), zone()))
+    return Markup("{} ({})").format(clock(at), said("%(age)s ago", age=age(at)))
+
+
+def age(at: datetime) -> str:
+    """How long since, in the largest whole unit."""
+    return say_age(house().clock.now() - at, LanguageTag(language()))
+
+
+def phone(e164: str) -> str:
+    """A number as people read it."""
+    return say_phone(e164, LanguageTag(language()))
+
+
+def _time(at: datetime, text: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), text)

@@ -1,0 +1,67 @@
+"""The status bar: which incident, live or exercise, which edition, since when, and whether all channels agree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from broadcast.channels.board import service as board
+from broadcast.channels.board.model import Row, State
+from broadcast.editions.errors import NothingCutYet
+from crisis.incidents.model import SAID, Incident, most_urgent_first
+from scripts_library.items.model import Audience
+from web.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One audience's state in words and numbers. ``out_of_step`` are the rows that do not give what they should."""
+
+    audience: Audience
+    incidents: tuple[Incident, ...]
+    number: int | None
+    since: datetime | None
+    channels: int
+    out_of_step: tuple[Row, ...]
+
+    @property
+    def in_step(self) -> bool:
+        """Whether every channel that can be looked at gives this edition."""
+        return self.channels > 0 and not self.out_of_step
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """``exercise`` is None while no exercise is on."""
+
+    live: Line
+    exercise: Line | None
+    waiting: int
+
+
+def status_now(record: Record) -> Status:
+    """Read the bar's facts in one unit of work."""
+    exercise = _line(record, Audience.EXERCISE)
+    waiting = len(record.approvals.unanswered())
+    return Status(_line(record, Audience.LIVE), exercise if exercise.incidents else None, waiting)
+
+
+def _line(record: Record, audience: Audience) -> Line:
+    incidents = most_urgent_first(record.incidents.find(audience=audience, states=SAID))
+    try:
+        expected = board.expected_now(record, audience)
+    except NothingCutYet:
+        return Line(audience, incidents, None, None, 0, ())
+    rows = seen_rows(record, audience)
+    wrong = tuple(row for row in rows if row.state is not State.IN_SYNC)
+    return Line(
+        audience, incidents, expected.number, expected.cut_at, len({row.channel for row in rows}), wrong
+    )
+
+
+def seen_rows(record: Record, audience: Audience) -> Sequence[Row]:
+    """The board's rows that somebody can look at: all but the provider's own fallback, which nothing confirms yet."""
+    expected = board.expected_now(record, audience)
+    languages = record.publisher.languages
+    return [
+        each for each in board.board(record, expected, languages) if each.channel != board.PROVIDERS_FALLBACK
+    ]

@@ -1,0 +1,1 @@
+"""The sample municipality: plainly fictional, complete enough to go through the first night with."""

@@ -1,0 +1,60 @@
+"""Exempelköping and its people. All invented; the telephone numbers are from the series PTS keeps for fiction."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from core.access.model import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the cast. The password is for the demo only, and printed by it."""
+
+    username: str
+    name: str
+    roles: tuple[Role, ...]
+    languages: tuple[str, ...] = ("sv", "en")
+    department: str | None = None
+    phone: str | None = None
+
+
+KARIN: Final = Member("karin", "Karin Krona", (Role.CRISIS_MANAGER,), phone="+46701740605")
+TOBIAS: Final = Member("tobias", "Tobias Tjänst", (Role.DUTY_OFFICER,), phone="+46701740606")
+ELIF: Final = Member("elif", "Elif Ord", (Role.EDITOR,), phone="+46701740607")
+NADIA: Final = Member("nadia", "Nadia Tolk", (Role.TRANSLATOR,), ("sv", "sv-simple", "en"))
+AMAL: Final = Member("amal", "Amal Svar", (Role.AGENT,), ("sv", "ar", "en"))
+SVEN: Final = Member("sven", "Sven Skift", (Role.SHIFT_LEAD,))
+CORALINE: Final = Member("coraline", "Coraline Plan", (Role.COORDINATOR,))
+PETRA: Final = Member("petra", "Petra Stöd", (Role.POSOM,))
+OSKAR: Final = Member("oskar", "Oskar Vatten", (Role.CONTACT,), department="water")
+PARTNER: Final = Member("partner", "Larmcentralen i Exempel", (Role.PARTNER,))
+ANDERS: Final = Member("anders", "Anders Nyckel", (Role.ADMIN,))
+AGNES: Final = Member("agnes", "Agnes Granskare", (Role.AUDITOR,))
+
+CAST: Final = (KARIN, TOBIAS, ELIF, NADIA, AMAL, SVEN, CORALINE, PETRA, OSKAR, PARTNER, ANDERS, AGNES)
+
+REVIEWED_BY_THE_CAST: Final = ("sv-simple", "en")
+"""Translations that Nadia has reviewed; the others are said by a recorded choice, and tell their reader so: nobody who
+reads those languages has looked at them, and the sample municipality does not pretend otherwise."""
+
+CENTRE: Final = """\
+# The sample municipality. Exempelköping does not exist.
+name = "Exempelköpings kommun"
+phone = "+46 8 465 004 00"
+url = "http://localhost"
+timezone = "Europe/Stockholm"
+languages = ["sv", "sv-simple", "en", "ar", "fi"]
+districts = ["Norrby", "Hamnen", "Ängen", "Kvarnbacken", "Centrum", "Södra stranden"]
+staff_numbers = ["+46 70 174 06 05", "+46 70 174 06 06", "+46 70 174 06 07"]
+
+[numbers]
+main = "+46 8 465 004 00"
+exercise = "+46 8 465 004 99"
+
+[opening]
+sv = "klockan 06.30 varje dag"
+sv-simple = "klockan 06.30 varje dag"
+en = "06:30 every day"
+ar = "الساعة 06:30 كل يوم"
+fi = "kello 06.30 joka päivä"
+"""

@@ -1,0 +1,122 @@
+"""Fills a fresh data folder with the sample municipality: its cast, its plans approved by two of them, and the ordinary day."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from core.access.changes import add_account, issue_token
+from core.access.log_in import set_password
+from core.access.model import Account, ApiToken, PersonId
+from core.access.ports import PasswordHasher
+from core.errors import Invalid, msgid
+from core.ids import new_id
+from crisis.incidents.saying import publish
+from scripts_library.approvals.reviewing import choose, review
+from scripts_library.approvals.service import approve
+from scripts_library.items.model import Audience, Text
+from scripts_library.items.ports import Wanted
+from scripts_library.plans.model import Plan
+from scripts_library.plans.service import import_plan
+from scripts_library.plans.via_files import check
+from web.building import Office
+from web.demo.cast import CAST, ELIF, KARIN, NADIA, REVIEWED_BY_THE_CAST, TOBIAS, Member
+from web.record import Record
+
+PLANS: Final = Path(__file__).resolve().parents[2] / "plans"
+WHY_UNREVIEWED: Final = "Det är natt och bråttom. Texten sägs, och läsaren får veta att den inte är granskad."
+
+
+class PlansAtFault(Invalid):
+    code = "plans_at_fault"
+    message = msgid("The shipped plans can't be read: %(faults)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What the demo prints for those who try it."""
+
+    accounts: tuple[Mapping[str, str], ...]
+    tokens: Mapping[str, str]
+
+
+def seed(office: Office, hasher: PasswordHasher) -> Keys:
+    """The sample municipality in an empty record. Gives the passwords and tokens, which are stored only as hashes."""
+    passwords = {each.username: secrets.token_urlsafe(12) for each in CAST}
+    hashed = {username: hasher.hash(password) for username, password in passwords.items()}
+    people = {each.username: PersonId(new_id()) for each in CAST}
+    tokens = office.database.run(_people, people, hashed)
+    for plan in shipped_plans():
+        office.database.run(_plan, plan, people)
+    for audience in Audience:
+        office.database.run(publish, people[KARIN.username], "Den vanliga dagen", audience=audience)
+    accounts = tuple(
+        {"role": each.roles[0].value, "username": each.username, "password": passwords[each.username]}
+        for each in CAST
+    )
+    return Keys(accounts, tokens)
+
+
+def shipped_plans() -> tuple[Plan, ...]:
+    """The plans that come with the program. Raises ``PlansAtFault``."""
+    readings = check([PLANS])
+    faults = [str(fault) for reading in readings for fault in reading.faults]
+    if faults:
+        raise PlansAtFault(faults="; ".join(faults))
+    return tuple(reading.plan for reading in readings if reading.plan is not None)
+
+
+def _people(record: Record, people: Mapping[str, PersonId], hashed: Mapping[str, str]) -> dict[str, str]:
+    now, tokens = record.clock.now(), {}
+    for each in CAST:
+        person = people[each.username]
+        add_account(record, _account(each, person), None, now, "the demo's cast")
+        set_password(record, person, hashed[each.username], now)
+        token = ApiToken(new_id(), f"demo {each.roles[0].value}", person, now)
+        tokens[each.roles[0].value] = issue_token(record, token, None)
+    return tokens
+
+
+def _account(member: Member, person: PersonId) -> Account:
+    return Account(
+        person=person,
+        username=member.username,
+        display_name=member.name,
+        roles=frozenset(member.roles),
+        languages=member.languages,
+        department=member.department,
+        phone=member.phone,
+    )
+
+
+def _plan(record: Record, plan: Plan, people: Mapping[str, PersonId]) -> None:
+    """Imported by the editor, approved by the crisis manager and the duty officer, reviewed where the cast reads it."""
+    import_plan(record, plan, people[ELIF.username])
+    for text, source in list(_texts(record, plan)):
+        for member in (KARIN, TOBIAS):
+            roles = frozenset(member.roles)
+            approve(
+                record, text.revision, text.language, text.hash, Audience.LIVE, people[member.username], roles
+            )
+        if text.language == source:
+            continue
+        if text.language in REVIEWED_BY_THE_CAST:
+            roles, languages = frozenset(NADIA.roles), NADIA.languages
+            review(record, text.revision, text.language, people[NADIA.username], roles, languages)
+        else:
+            for audience in Audience:
+                choose(
+                    record,
+                    text.revision,
+                    text.language,
+                    audience,
+                    people[KARIN.username],
+                    frozenset(KARIN.roles),
+                    WHY_UNREVIEWED,
+                )
+
+
+def _texts(record: Record, plan: Plan) -> Iterable[tuple[Text, str]]:
+    items = {each.id: each for each in record.items.find(Wanted(plan=plan.id))}
+    return [(each.text, items[each.item].source_language) for each in record.items.texts(items)]

@@ -1,0 +1,118 @@
+"""What goes on each second beside the pages: timers ring, calls are imported, old keys and sessions are forgotten.
+
+All of it rests on rows in the record, so whatever a kill interrupts is taken up at the next look.
+"""
+
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+import structlog
+from gevent import sleep, spawn
+from gevent.event import Event
+
+from broadcast.channels.phone.stager import NAME as PHONE
+from broadcast.editions.model import EditionNumber
+from broadcast.editions.ports import Mark, Moment
+from broadcast.phone.spool.model import SpooledStep
+from broadcast.phone.spool.service import drain, prune
+from core.access.log_in import forget
+from core.errors import Unavailable
+from core.storage.database import Database
+from core.timers.model import Ringing, Timer
+from core.timers.units import DatabaseTimers
+from core.timers.worker import run_due
+from crisis.calls.service import import_steps
+from crisis.calls.via_database import ImportIntoDatabase
+from crisis.incidents.model import IncidentId
+from crisis.incidents.service import NEXT_INFORMATION, next_information_late
+from scripts_library.approvals.model import RequestId
+from scripts_library.approvals.service import RING_TIMER, ring_next
+from scripts_library.items.model import Audience
+from web.building import Office
+from web.record import Record
+
+EVERY_S: Final = 1.0
+SPOOL_KEPT: Final = timedelta(days=1)
+TIDY_EVERY: Final = 600
+"""Looks between two tidyings: ten minutes."""
+
+TIMERS: Final[Mapping[str, Callable[[Record, Timer], object]]] = {
+    RING_TIMER: lambda record, timer: ring_next(record, RequestId(str(timer.data["request"]))),
+    NEXT_INFORMATION: lambda record, timer: next_information_late(
+        record, IncidentId(str(timer.data["incident"]))
+    ),
+}
+
+log: Final = structlog.get_logger()
+
+
+class NightWatch:
+    """The loop of one process. Several processes may run one: timers and calls are claimed, never shared."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._timers: DatabaseTimers[Record] = DatabaseTimers(office.database)
+        self._calls = CallsAndTheClock(office.database, socket.gethostname())
+        self._ended = Event()
+        self._looks = 0
+
+    def start(self) -> None:
+        spawn(self._go_on)
+
+    def stop(self) -> None:
+        self._ended.set()
+
+    def _go_on(self) -> None:
+        while not self._ended.wait(EVERY_S):
+            self._guarded(self._ring)
+            self._guarded(self._import)
+            if self._looks % TIDY_EVERY == 0:
+                self._guarded(self._tidy)
+            self._looks += 1
+
+    def _guarded(self, act: Callable[[], None]) -> None:
+        """The watch outlives everything: what fails is told and tried again at the next look."""
+        try:
+            act()
+        except Unavailable as error:
+            log.warning("night watch", act=act.__name__, error=str(error))
+        except Exception:
+            log.exception("night watch", act=act.__name__)
+
+    def _ring(self) -> None:
+        run_due(self._timers, self._office.clock.now(), TIMERS, on_error=_tell)
+
+    def _import(self) -> None:
+        while drain(self._office.folders.spool, self._calls):
+            sleep(0)
+
+    def _tidy(self) -> None:
+        now = self._office.clock.now()
+        self._office.database.run(forget, now)
+        self._office.database.run(lambda record: record.idempotency.purge())
+        prune(self._office.folders.spool, self._calls, now - SPOOL_KEPT)
+
+
+class CallsAndTheClock(ImportIntoDatabase[Record]):
+    """Imports calls; the first of them in an edition ends its clock: somebody has heard it."""
+
+    def __init__(self, database: Database[Record], host: str) -> None:
+        super().__init__(database)
+        self._units, self._host = database, host
+
+    def add(self, rows: Sequence[SpooledStep]) -> None:
+        self._units.run(_import, rows, self._host)
+
+
+def _import(record: Record, rows: Sequence[SpooledStep], host: str) -> None:
+    import_steps(record, rows)
+    for row in {(each.audience, each.edition): each for each in reversed(rows)}.values():
+        number, audience = EditionNumber(row.edition), Audience(row.audience)
+        record.clock_marks.mark(Moment(number, audience, Mark.FIRST_CITIZEN, row.at, PHONE, host))
+
+
+def _tell(ringing: Ringing, wrong: Exception) -> None:
+    kind: Any = ringing.timer.kind
+    log.error("a timer could not ring", kind=kind, key=ringing.timer.key, error=str(wrong))

@@ -1,0 +1,88 @@
+"""Logging in and out, and choosing the language of the staff pages."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
+
+from core.access.errors import TooManyAttempts, WrongLogIn
+from core.access.throttle import Visitor
+from web.access import Action, may, public
+from web.context import house, say
+from web.doors import LANGUAGE_COOKIE, SESSION_COOKIE
+from web.problems import problem_of
+
+sessions: Final = Blueprint("sessions", __name__, url_prefix="/staff")
+
+DEVICE_COOKIE: Final = "upplys_device"
+YEAR: Final = 365 * 24 * 3600
+
+
+def install(app: Flask) -> None:
+    """The way in."""
+    app.register_blueprint(sessions)
+
+
+@sessions.get("/login")
+@public("nobody can be logged in before this page")
+def log_in_page() -> ResponseReturnValue:
+    return render_template("login.html", username="", wanted=_wanted(), problem=None)
+
+
+@sessions.post("/login")
+@public(
+    "the password is checked here; a forged log-in gives a forger nothing, the session it begins is the victim's own"
+)
+def log_in() -> ResponseReturnValue:
+    """Begin a session. The answer is the same for an unknown user and a wrong password."""
+    username, password = request.form.get("username", ""), request.form.get("password", "")
+    visitor = Visitor(request.remote_addr or "", request.cookies.get(DEVICE_COOKIE))
+    try:
+        begun = house().callers.log_in(username, password, visitor)
+    except (WrongLogIn, TooManyAttempts) as error:
+        problem = problem_of(error, say)
+        page = render_template("login.html", username=username, wanted=_wanted(), problem=problem)
+        return make_response(page, problem.status)
+    response = redirect(_wanted() or url_for("console.home"))
+    _keep(response, SESSION_COOKIE, begun.token)
+    if begun.device:
+        _keep(response, DEVICE_COOKIE, begun.device, YEAR)
+    return response
+
+
+@sessions.post("/logout")
+@may(Action.HOME)
+def log_out() -> ResponseReturnValue:
+    house().callers.log_out(request.cookies.get(SESSION_COOKIE, ""))
+    response = redirect(url_for("sessions.log_in_page"))
+    response.delete_cookie(SESSION_COOKIE)
+    return response
+
+
+@sessions.post("/language/<tag>")
+@public("the log-in page can be read in either language; nothing but a cookie is changed")
+def choose_language(tag: str) -> ResponseReturnValue:
+    response = redirect(_inside(request.form.get("next", "")) or url_for("console.home"))
+    if tag in house().staff_languages:
+        _keep(response, LANGUAGE_COOKIE, tag, YEAR)
+    return response
+
+
+def _wanted() -> str:
+    return _inside(request.values.get("next", ""))
+
+
+def _inside(address: str) -> str:
+    """The address when it leads to a staff page of ours, else nothing: nobody is ever sent elsewhere."""
+    parts = urlsplit(address.replace("\\", "/"))
+    if parts.scheme or parts.netloc or not parts.path.startswith("/staff/") or not address.isprintable():
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _keep(response: BaseResponse, name: str, value: str, seconds: int | None = None) -> None:
+    response.set_cookie(
+        name, value, max_age=seconds, httponly=True, samesite="Lax", secure=house().secure, path="/"
+    )
