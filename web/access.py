@@ -1,7 +1,9 @@
-"""Who may do what: the roles, the actions and the one table that joins them (contract.md, "Who may do what").
+"""
+Who may do what: the roles, the actions and the one table that joins them (contract.md, "Who may do
+what").
 
-Every route, socket event and hot hook declares one rule from here; a test walks them all and fails on one that does not.
-A check that fails for any reason of its own is a no.
+Every route, socket event and hot hook declares one rule from here; a test walks them all and fails on one
+that does not. A check that fails for any reason of its own is a no.
 """
 
 from collections.abc import Callable, Mapping
@@ -84,7 +86,11 @@ MAY: Final[Mapping[Action, frozenset[Role]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """Anybody, without log-in. ``because`` says why that is right."""
+    """
+    Anybody, without log-in.
+
+    ``because`` says why that is right.
+    """
 
     because: str
 
@@ -98,7 +104,11 @@ class May:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A machine that signs what it sends; ``by`` names it. The handler itself verifies, before anything else."""
+    """
+    A machine that signs what it sends; ``by`` names it.
+
+    The handler itself verifies, before anything else.
+    """
 
     by: str
 
@@ -149,7 +159,8 @@ def rule_of(view: object) -> Rule | None:
 
 
 def allows(action: Action, caller: Caller) -> bool:
-    """Whether the caller may do ``action``: one of its roles may, and a token's own narrowing does not forbid it."""
+    """Whether the caller may do ``action``: one of its roles may, and a token's own narrowing does not
+    forbid it."""
     if caller.actions is not None and action.value not in caller.actions:
         return False
     return not MAY[action].isdisjoint(caller.roles)

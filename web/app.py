@@ -20,7 +20,12 @@ from web.house import House
 from web.problems import PROBLEM_JSON, Problem, plain_problem, problem_of
 
 LARGEST_BODY: Final = 25 * 1024 * 1024
-"""Bytes. The largest that anybody sends is a recording (20 MB); a body over this is 413 before it is read."""
+"""
+Bytes.
+
+The largest that anybody sends is a recording (20 MB); a body over this is 413 before it is read.
+"""
+
 LARGEST_FORM: Final = 2 * 1024 * 1024
 
 log: Final = structlog.get_logger()
@@ -75,7 +80,8 @@ def _api_problem(error: HTTPError) -> Problem:
 
 
 def _flat(detail: object, path: str = "") -> dict[str, list[str]]:
-    """Nested field errors as dotted paths: {"json": {"slots": {"area": ["…"]}}} is {"slots.area": ["…"]}."""
+    """Nested field errors as dotted paths: {"json": {"slots": {"area": ["…"]}}} is {"slots.area":
+    ["…"]}."""
     if isinstance(detail, dict):
         found: dict[str, list[str]] = {}
         for name, inner in detail.items():
@@ -97,7 +103,7 @@ def _framework_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _our_fault(error: Exception) -> ResponseReturnValue:
-    log.exception("unforeseen", path=request.path, endpoint=request.endpoint, kind=type(error).__name__)
+    log.error("unforeseen", path=request.path, endpoint=request.endpoint, exc_info=error)
     if current_app.testing:
         raise error
     return tell(plain_problem(500, "Something went wrong with us. It has been noted; try again.", say))
@@ -122,13 +128,15 @@ def _for_people() -> bool:
 
 
 def _safe_headers(response: Response) -> Response:
-    """What every answer carries: no sniffing, no framing, our own scripts and styles only (OWASP secure headers)."""
+    """What every answer carries: no sniffing, no framing, our own scripts and styles only (OWASP secure
+    headers)."""
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("X-Frame-Options", "DENY")
     response.headers.setdefault(
         "Content-Security-Policy",
-        "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; style-src 'self'; script-src 'self'; "
+        "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
+        "style-src 'self'; script-src 'self'; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     )
     if request.path.startswith("/staff/") or g.get("caller") is not None:

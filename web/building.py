@@ -1,4 +1,8 @@
-"""The one composition root: builds the adapters of a process and hands them to each other. Nothing reaches for a global."""
+"""
+The one composition root: builds the adapters of a process and hands them to each other.
+
+Nothing reaches for a global.
+"""
 
 import secrets
 import socket
@@ -73,7 +77,11 @@ class Process:
 
 
 def open_office(settings: Settings, clock: Clock | None = None, *, threads: bool = False) -> Office:
-    """Open the record of an installation, its schema brought up to date. ``threads``: units run on native threads."""
+    """
+    Open the record of an installation, its schema brought up to date.
+
+    ``threads``: units run on native threads.
+    """
     folders = Folders(settings.data)
     folders.data.mkdir(parents=True, exist_ok=True)
     centre, clock = read_centre(folders.data), clock or SystemClock()
@@ -87,7 +95,8 @@ def open_office(settings: Settings, clock: Clock | None = None, *, threads: bool
 
 
 def secret_of(settings: Settings, folders: Folders) -> str:
-    """The installation's secret: the setting, or one made at the first start and kept readable by its owner alone."""
+    """The installation's secret: the setting, or one made at the first start and kept readable by its
+    owner alone."""
     if settings.secret_key:
         return settings.secret_key
     if not folders.secret.exists():
@@ -143,7 +152,8 @@ def _publishing(office: Office, compiler: WorkerProcess, trees: CurrentTrees, ba
 
 
 def _observers(office: Office, trees: CurrentTrees, base_url: str) -> Mapping[Audience, Sequence[Observer]]:
-    """How the board looks at this host: as citizens do, over HTTP; the exercise's site behind the observer's own key."""
+    """How the board looks at this host: as citizens do, over HTTP; the exercise's site behind the
+    observer's own key."""
     shown = {OBSERVER_HEADER: observer_token(office.secret)}
     numbers = {Audience.LIVE: office.centre.numbers.get(LIVE_NUMBER, "")}
     numbers[Audience.EXERCISE] = office.centre.numbers.get(EXERCISE_NUMBER, "")

@@ -24,7 +24,11 @@ class FrontEnd:
     names: Mapping[str, str]
 
     def url(self, name: str) -> str:
-        """Where a page fetches the file. Raises ``NotBuilt`` for a name that was not built."""
+        """
+        Where a page fetches the file.
+
+        Raises ``NotBuilt`` for a name that was not built.
+        """
         return f"/static/{self._file(name)}"
 
     def css(self, name: str) -> tuple[str, bytes]:
@@ -39,7 +43,11 @@ class FrontEnd:
 
 
 def read_front_end(folder: Path = FOLDER) -> FrontEnd:
-    """What ``make install`` built. Raises ``NotBuilt``."""
+    """
+    What ``make install`` built.
+
+    Raises ``NotBuilt``.
+    """
     try:
         return FrontEnd(folder, json.loads((folder / "manifest.json").read_text("utf-8")))
     except (OSError, ValueError) as error:

@@ -1,4 +1,5 @@
-"""The program's own words, loaded once a process: the staff's in Swedish and English, the citizens' in every language."""
+"""The program's own words, loaded once a process: the staff's in Swedish and English, the citizens' in
+every language."""
 
 from collections.abc import Callable
 from functools import cache

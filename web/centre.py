@@ -1,7 +1,9 @@
-"""What this contact centre is: the municipality, its languages, numbers and hours, from ``centre.toml`` in the data folder.
+"""
+What this contact centre is: the municipality, its languages, numbers and hours, from ``centre.toml`` in
+the data folder.
 
-The file is read by people: every mistake in it is told with the key it stands at. What is in it is part of what citizens
-are told, so it is frozen into each edition when it is cut.
+The file is read by people: every mistake in it is told with the key it stands at. What is in it is part
+of what citizens are told, so it is frozen into each edition when it is cut.
 """
 
 import tomllib
@@ -31,7 +33,11 @@ class CentreFault(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """``languages`` are those on offer, the first is the default. ``numbers`` maps a name ("main", "exercise") to E.164."""
+    """
+    ``languages`` are those on offer, the first is the default.
+
+    ``numbers`` maps a name ("main", "exercise") to E.164.
+    """
 
     municipality: Municipality
     languages: tuple[str, ...]
@@ -46,7 +52,11 @@ class Centre:
 
 
 def read_centre(folder: Path) -> Centre:
-    """The centre's file in ``folder``. Raises ``CentreFault`` with every fault at its key."""
+    """
+    The centre's file in ``folder``.
+
+    Raises ``CentreFault`` with every fault at its key.
+    """
     path = folder / FILE_NAME
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,6 +1,8 @@
-"""The compile worker: ``python -m web.compiler --data DIR --public-url URL``. It speaks in pipes and is not for people.
+"""
+The compile worker: ``python -m web.compiler --data DIR --public-url URL``.
 
-Editions are compiled here, away from the processes that answer calls and pages, so that neither ever waits for it.
+It speaks in pipes and is not for people. Editions are compiled here, away from the processes that answer
+calls and pages, so that neither ever waits for it.
 """
 
 import argparse

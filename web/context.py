@@ -1,4 +1,8 @@
-"""What a view may reach for: this request's caller, language and units of work. Nothing here outlives the request."""
+"""
+What a view may reach for: this request's caller, language and units of work.
+
+Nothing here outlives the request.
+"""
 
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar, cast
@@ -20,7 +24,8 @@ def house() -> House:
 
 
 def run(use_case: Callable[Concatenate[Record, P], T], *plain: P.args, **named: P.kwargs) -> T:
-    """One write unit of work: the use case gets the record and plain values, and gives back its plain result."""
+    """One write unit of work: the use case gets the record and plain values, and gives back its plain
+    result."""
     return house().database.run(use_case, *plain, **named)
 
 
@@ -30,7 +35,11 @@ def read(query: Callable[Concatenate[Record, P], T], *plain: P.args, **named: P.
 
 
 def caller() -> Caller:
-    """Who asks. Raises ``NotLoggedIn``; a view behind ``may(…)`` always has one."""
+    """
+    Who asks.
+
+    Raises ``NotLoggedIn``; a view behind ``may(…)`` always has one.
+    """
     found = maybe_caller()
     if found is None:
         raise NotLoggedIn

@@ -1,7 +1,9 @@
-"""The door that every request comes through: who asks, whether they may, and that a form was really ours.
+"""
+The door that every request comes through: who asks, whether they may, and that a form was really ours.
 
-The order matters: a caller is named anew for each request, so a removed role or account is out at once; a view without a
-rule lets nobody in; a changing request with a session must carry the session's own CSRF token.
+The order matters: a caller is named anew for each request, so a removed role or account is out at once; a
+view without a rule lets nobody in; a changing request with a session must carry the session's own CSRF
+token.
 """
 
 import hmac
@@ -39,7 +41,11 @@ def install(app: Flask) -> None:
 
 
 def let_in() -> None:
-    """Name the caller, choose the language, and check the view's rule. Raises our errors, never returns a no."""
+    """
+    Name the caller, choose the language, and check the view's rule.
+
+    Raises our errors, never returns a no.
+    """
     _readable_address()
     g.language = _language()
     if request.endpoint is None:
@@ -62,12 +68,17 @@ def _readable_address() -> None:
 
 
 def observer_token(secret: str) -> str:
-    """What the board's own observer shows to see the exercise's pages, drawn from the installation's secret."""
+    """What the board's own observer shows to see the exercise's pages, drawn from the installation's
+    secret."""
     return derive(secret, "observer").hex()
 
 
 def named() -> Caller | None:
-    """The caller that a bearer token or the session cookie names, or None. A token outranks a cookie."""
+    """
+    The caller that a bearer token or the session cookie names, or None.
+
+    A token outranks a cookie.
+    """
     shown = request.headers.get(OBSERVER_HEADER)
     if shown is not None:
         ours = hmac.compare_digest(shown.encode(), house().observer_token.encode())

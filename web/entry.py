@@ -1,4 +1,8 @@
-"""Where every process of Upplys begins. Patching comes before any other import, once (design.md, "Ground rules")."""
+"""
+Where every process of Upplys begins.
+
+Patching comes before any other import, once (design.md, "Ground rules").
+"""
 
 from gevent import monkey
 

@@ -1,4 +1,8 @@
-"""The parts a process is built of, each made once and handed on. The one composition root builds it (``web/building.py``)."""
+"""
+The parts a process is built of, each made once and handed on.
+
+The one composition root builds it (``web/building.py``).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

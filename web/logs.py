@@ -1,4 +1,8 @@
-"""Logs: one line an event on standard error, as JSON where a program reads it. No text that a citizen wrote is ever logged."""
+"""
+Logs: one line an event on standard error, as JSON where a program reads it.
+
+No text that a citizen wrote is ever logged.
+"""
 
 import logging
 import sys

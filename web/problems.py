@@ -1,6 +1,8 @@
-"""Errors turned into answers, in one place: problem+json (RFC 9457) for programs, a page for people.
+"""
+Errors turned into answers, in one place: problem+json (RFC 9457) for programs, a page for people.
 
-A family of ``core.errors`` is one HTTP status. The texts are looked up in the reader's language; the code never changes.
+A family of ``core.errors`` is one HTTP status. The texts are looked up in the reader's language; the code
+never changes.
 """
 
 from collections.abc import Callable
@@ -54,7 +56,11 @@ Say = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What went wrong, ready for either rendering. ``errors`` maps a field to what to do about it."""
+    """
+    What went wrong, ready for either rendering.
+
+    ``errors`` maps a field to what to do about it.
+    """
 
     status: int
     code: str

@@ -1,4 +1,5 @@
-"""One unit of work's record: every feature's adapter over the unit's connection, each built when it is first asked for."""
+"""One unit of work's record: every feature's adapter over the unit's connection, each built when it is
+first asked for."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -27,7 +28,8 @@ from web.plan_facts import StoredPlanFacts
 
 
 class Record:
-    """All that a use case may touch, in one transaction; it satisfies each feature's own record Protocol."""
+    """All that a use case may touch, in one transaction; it satisfies each feature's own record
+    Protocol."""
 
     def __init__(self, connection: Connection, clock: Clock, publisher: Publisher, sealer: Sealer) -> None:
         self._connection = connection

@@ -32,11 +32,13 @@ def log_in_page() -> ResponseReturnValue:
 
 
 @sessions.post("/login")
-@public(
-    "the password is checked here; a forged log-in gives a forger nothing, the session it begins is the victim's own"
-)
+@public("the password is checked here")
 def log_in() -> ResponseReturnValue:
-    """Begin a session. The answer is the same for an unknown user and a wrong password."""
+    """
+    Begin a session.
+
+    The answer is the same for an unknown user and a wrong password.
+    """
     username, password = request.form.get("username", ""), request.form.get("password", "")
     visitor = Visitor(request.remote_addr or "", request.cookies.get(DEVICE_COOKIE))
     try:

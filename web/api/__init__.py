@@ -1,4 +1,8 @@
-"""The HTTP API (contract.md): one module a room. Reference: ``/api/v1/openapi.json``."""
+"""
+The HTTP API (contract.md): one module a room.
+
+Reference: ``/api/v1/openapi.json``.
+"""
 
 from typing import cast
 

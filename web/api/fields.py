@@ -48,7 +48,8 @@ def listed(items: Iterable[Json], following: str | None = None) -> dict[str, Jso
 
 
 def paged(rows: Sequence[T], key: Callable[[T], str], shape: Callable[[T], Json]) -> dict[str, Json]:
-    """Rows fetched with one more than ``MOST``, so that the extra one tells whether there is a next page."""
+    """Rows fetched with one more than ``MOST``, so that the extra one tells whether there is a next
+    page."""
     page = rows[:MOST]
     return listed((shape(each) for each in page), key(page[-1]) if len(rows) > MOST else None)
 

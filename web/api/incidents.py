@@ -64,7 +64,11 @@ def show_incident(incident: str) -> Json:
 @incidents.input(IncidentIn)
 @may(Action.INCIDENT_PREPARE)
 def prepare(json_data: dict[str, Any]) -> Response:
-    """Prepare an incident. Nothing is said yet; whether it is an exercise is decided here and for ever."""
+    """
+    Prepare an incident.
+
+    Nothing is said yet; whether it is an exercise is decided here and for ever.
+    """
     return answer(
         once(
             incident_json,
@@ -82,7 +86,11 @@ def prepare(json_data: dict[str, Any]) -> Response:
 @incidents.get("/incidents/<incident>/dry-run")
 @may(Action.WORD_SEE)
 def look_ahead(incident: str) -> Json:
-    """What each channel would say in each language, and what is missing or stands in the way. Changes nothing."""
+    """
+    What each channel would say in each language, and what is missing or stands in the way.
+
+    Changes nothing.
+    """
     return dry_run_json(read(dry_run, IncidentId(incident)))
 
 
@@ -90,7 +98,11 @@ def look_ahead(incident: str) -> Json:
 @incidents.input(ActivateIn)
 @may(Action.INCIDENT_ACTIVATE)
 def activate(incident: str, json_data: dict[str, Any]) -> Response:
-    """Say it. Answers with the edition that was cut and the clock so far."""
+    """
+    Say it.
+
+    Answers with the edition that was cut and the clock so far.
+    """
     return _told(
         once(
             spoken_json,
@@ -110,7 +122,11 @@ def activate(incident: str, json_data: dict[str, Any]) -> Response:
 @incidents.input(SlotsIn)
 @may(Action.INCIDENT_FILL)
 def fill(incident: str, json_data: dict[str, Any]) -> Response:
-    """Fill or correct slots, at once in every language. null or "" empties one that is optional."""
+    """
+    Fill or correct slots, at once in every language.
+
+    null or "" empties one that is optional.
+    """
     return _told(
         once_if_asked(
             spoken_json,
@@ -167,7 +183,8 @@ def close(incident: str) -> Response:
 
 
 def _told(stored: StoredAnswer) -> Response:
-    """The answer, once the channels have had their moment to switch: with the clock as far as it has come."""
+    """The answer, once the channels have had their moment to switch: with the clock as far as it has
+    come."""
     return answer(house().publishing.with_clock(stored))
 
 

@@ -138,8 +138,12 @@ def create_item(json_data: dict[str, Any]) -> Response:
 @items.input(RevisionIn)
 @may(Action.ITEM_WRITE)
 def revise(item: str, json_data: dict[str, Any]) -> Response:
-    """Write the item anew. ``started_from`` is the number of the revision it was written over; 409 ``edit_conflict``
-    carries the text of whoever was faster."""
+    """
+    Write the item anew.
+
+    ``started_from`` is the number of the revision it was written over; 409 ``edit_conflict`` carries the
+    text of whoever was faster.
+    """
 
     def written(record: Record) -> Stored:
         return service.revise(
@@ -160,7 +164,11 @@ def revise(item: str, json_data: dict[str, Any]) -> Response:
 @items.input(TextIn)
 @may(Action.TEXT_WRITE)
 def add_text(revision: str, language: str, json_data: dict[str, Any]) -> Response:
-    """Add a language that the revision lacks. An existing text answers 409 ``immutable``."""
+    """
+    Add a language that the revision lacks.
+
+    An existing text answers 409 ``immutable``.
+    """
     return answer(
         once_if_asked(
             _stored,

@@ -23,7 +23,11 @@ class NotReady(Unavailable):
 @meta.get("/health")
 @public("a watchdog asks whether the process lives; the answer holds nothing else")
 def health() -> Json:
-    """The process answers. Asks nothing of anything."""
+    """
+    The process answers.
+
+    Asks nothing of anything.
+    """
     return {"alive": True}
 
 

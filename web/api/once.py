@@ -1,7 +1,9 @@
-"""One key, one effect, one answer: how every creating POST of the API runs (contract.md, ``Idempotency-Key``).
+"""
+One key, one effect, one answer: how every creating POST of the API runs (contract.md, ``Idempotency-
+Key``).
 
-The key is claimed, the use case run and its answer stored in one unit of work, so that a repeat gives the first answer
-and does nothing, also after a crash in between.
+The key is claimed, the use case run and its answer stored in one unit of work, so that a repeat gives the
+first answer and does nothing, also after a crash in between.
 """
 
 from collections.abc import Callable
@@ -35,7 +37,11 @@ def once(
     *plain: P.args,
     **named: P.kwargs,
 ) -> StoredAnswer:
-    """Run ``use_case`` once for this request's key and give its answer as ``shape`` tells it. Raises ``KeyNeeded``."""
+    """
+    Run ``use_case`` once for this request's key and give its answer as ``shape`` tells it.
+
+    Raises ``KeyNeeded``.
+    """
     scope = _scope()
     if scope is None:
         raise KeyNeeded(errors=[FieldError(HEADER, KeyNeeded.message)])
@@ -63,7 +69,8 @@ def unhindered(
     *plain: P.args,
     **named: P.kwargs,
 ) -> StoredAnswer:
-    """For stops: a key is taken and whatever is wrong with it hinders nothing (design.md: never 409 or 429)."""
+    """For stops: a key is taken and whatever is wrong with it hinders nothing (design.md: never 409 or
+    429)."""
     return StoredAnswer(status, shape(run(use_case, *plain, **named)))
 
 

@@ -1,4 +1,8 @@
-"""Routes of the public site. The rules of addresses are ``broadcast.channels.site.addresses``; nginx follows the same."""
+"""
+Routes of the public site.
+
+The rules of addresses are ``broadcast.channels.site.addresses``; nginx follows the same.
+"""
 
 import re
 from typing import Final
@@ -14,10 +18,13 @@ from web.context import house, say
 citizen: Final = Blueprint("citizen", __name__)
 
 FRESH: Final = "public, max-age=2, must-revalidate"
-"""Seconds that anybody may keep a page: with the switch within a second, a withdrawn text is gone everywhere within 5."""
+"""Seconds that anybody may keep a page: with the switch within a second, a withdrawn text is gone
+everywhere within 5."""
+
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 OBSERVER: Final = "upplys-observer"
 """How the board's own observer names itself: it is no citizen and starts no clock."""
+
 OTHERS: Final = ("api/", "hooks/", "staff/")
 _SOUND: Final = re.compile(r"[0-9a-f]{64}\.wav")
 

@@ -1,7 +1,9 @@
-"""A host's staged tree, read per request: whatever ``current`` names now is what is given (design.md, "The edition").
+"""
+A host's staged tree, read per request: whatever ``current`` names now is what is given (design.md, "The
+edition").
 
-Nothing is asked of the database, so the site stands while it is down. The link is read anew for each request and every file
-of one answer comes from the one tree it named, so nobody reads a half.
+Nothing is asked of the database, so the site stands while it is down. The link is read anew for each
+request and every file of one answer comes from the one tree it named, so nobody reads a half.
 """
 
 import gzip
@@ -30,7 +32,11 @@ TYPES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One file of the tree, ready to send. ``etag`` names the tree, so that a new edition is never "not modified"."""
+    """
+    One file of the tree, ready to send.
+
+    ``etag`` names the tree, so that a new edition is never "not modified".
+    """
 
     body: bytes
     zipped: bytes | None
@@ -54,8 +60,8 @@ class Site:
         self.audience = audience
 
     def page(self, address: str) -> Page | None:
-        """What answers the address now; the "does not exist" page of its language where there is none; None while nothing
-        was ever published here."""
+        """What answers the address now; the "does not exist" page of its language where there is none;
+        None while nothing was ever published here."""
         tree = self._trees.now(self.audience)
         if tree is None:
             return None

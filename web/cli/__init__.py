@@ -1,7 +1,8 @@
-"""The command line (contract.md, "Command line"): one module a command, found by name in ``COMMANDS``.
+"""
+The command line (contract.md, "Command line"): one module a command, found by name in ``COMMANDS``.
 
-A command module has ``configure(parser)`` and ``run(args) -> int``. Exit codes: 0 done, 1 the answer is no (with why on
-standard error), 2 wrong use.
+A command module has ``configure(parser)`` and ``run(args) -> int``. Exit codes: 0 done, 1 the answer is
+no (with why on standard error), 2 wrong use.
 """
 
 import argparse
@@ -29,7 +30,8 @@ COMMANDS: Final = {
 
 
 def parser(command: str | None = None) -> argparse.ArgumentParser:
-    """The command tree; with ``command``, only that one is loaded, so that the others cost its start nothing."""
+    """The command tree; with ``command``, only that one is loaded, so that the others cost its start
+    nothing."""
     top = argparse.ArgumentParser(
         prog="upplys", description="One approved word in every channel and language."
     )

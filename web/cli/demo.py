@@ -1,6 +1,8 @@
-"""A sample municipality in one process, with embedded parts only: nothing to set up, no network needed.
+"""
+A sample municipality in one process, with embedded parts only: nothing to set up, no network needed.
 
-When it serves, it prints one line to standard output: READY and a JSON object with addresses, accounts and tokens.
+When it serves, it prints one line to standard output: READY and a JSON object with addresses, accounts
+and tokens.
 """
 
 import argparse
@@ -80,7 +82,11 @@ def _settings(data: Path, port: int, token: str) -> dict[str, str]:
 
 
 def _free_port() -> int:
-    """A port that nobody listens on. It is in the public address, so it must be known before anything is built."""
+    """
+    A port that nobody listens on.
+
+    It is in the public address, so it must be known before anything is built.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,4 +1,8 @@
-"""The crisis console: the staff's pages. One module a page; templates in ``web/templates/console``."""
+"""
+The crisis console: the staff's pages.
+
+One module a page; templates in ``web/templates/console``.
+"""
 
 from importlib import import_module
 from typing import Final

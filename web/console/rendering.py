@@ -1,4 +1,5 @@
-"""What the staff's templates reach for: words, times as people say them, texts as citizens see them, and the status bar."""
+"""What the staff's templates reach for: words, times as people say them, texts as citizens see them, and
+the status bar."""
 
 from datetime import datetime
 from typing import Final, cast
@@ -36,8 +37,7 @@ def install(app: Flask) -> None:
         phone=phone,
         own_name=lambda tag: own_name(LanguageTag(tag)),
         direction=lambda tag: direction(LanguageTag(tag)),
-        html_lang=lambda tag: str(tag),
-        built=lambda name: house().front_end.url(name),
+        built=built,
         staff_languages=lambda: house().staff_languages,
         language=language,
         caller=maybe_caller,
@@ -58,6 +58,11 @@ def said_n(one: str, many: str, count: int, **facts: object) -> Markup:
     return Markup(words.say_n(one, many, count, **{name: escape(fact) for name, fact in facts.items()}))
 
 
+def built(name: str) -> str:
+    """Where the page fetches a built style sheet or script."""
+    return house().front_end.url(name)
+
+
 def csrf_value() -> str:
     """The token of this session's forms; empty where nobody is logged in."""
     session = request.cookies.get(SESSION_COOKIE, "")
@@ -76,7 +81,8 @@ def may_now(action: str) -> bool:
 
 
 def status() -> Status | None:
-    """The bar at the top of every staff page; None when the record does not answer, which the bar then says."""
+    """The bar at the top of every staff page; None when the record does not answer, which the bar then
+    says."""
     if "status" not in g:
         try:
             g.status = read(status_now)

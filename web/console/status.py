@@ -1,4 +1,5 @@
-"""The status bar: which incident, live or exercise, which edition, since when, and whether all channels agree."""
+"""The status bar: which incident, live or exercise, which edition, since when, and whether all channels
+agree."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,11 @@ from web.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One audience's state in words and numbers. ``out_of_step`` are the rows that do not give what they should."""
+    """
+    One audience's state in words and numbers.
+
+    ``out_of_step`` are the rows that do not give what they should.
+    """
 
     audience: Audience
     incidents: tuple[Incident, ...]
@@ -59,7 +64,8 @@ def _line(record: Record, audience: Audience) -> Line:
 
 
 def seen_rows(record: Record, audience: Audience) -> Sequence[Row]:
-    """The board's rows that somebody can look at: all but the provider's own fallback, which nothing confirms yet."""
+    """The board's rows that somebody can look at: all but the provider's own fallback, which nothing
+    confirms yet."""
     expected = board.expected_now(record, audience)
     languages = record.publisher.languages
     return [

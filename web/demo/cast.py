@@ -1,4 +1,8 @@
-"""Exempelköping and its people. All invented; the telephone numbers are from the series PTS keeps for fiction."""
+"""
+Exempelköping and its people.
+
+All invented; the telephone numbers are from the series PTS keeps for fiction.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,7 +12,11 @@ from core.access.model import Role
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One of the cast. The password is for the demo only, and printed by it."""
+    """
+    One of the cast.
+
+    The password is for the demo only, and printed by it.
+    """
 
     username: str
     name: str
@@ -34,8 +42,9 @@ AGNES: Final = Member("agnes", "Agnes Granskare", (Role.AUDITOR,))
 CAST: Final = (KARIN, TOBIAS, ELIF, NADIA, AMAL, SVEN, CORALINE, PETRA, OSKAR, PARTNER, ANDERS, AGNES)
 
 REVIEWED_BY_THE_CAST: Final = ("sv-simple", "en")
-"""Translations that Nadia has reviewed; the others are said by a recorded choice, and tell their reader so: nobody who
-reads those languages has looked at them, and the sample municipality does not pretend otherwise."""
+"""Translations that Nadia has reviewed; the others are said by a recorded choice, and tell their reader
+so: nobody who reads those languages has looked at them, and the sample municipality does not pretend
+otherwise."""
 
 CENTRE: Final = """\
 # The sample municipality. Exempelköping does not exist.

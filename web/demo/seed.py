@@ -1,4 +1,5 @@
-"""Fills a fresh data folder with the sample municipality: its cast, its plans approved by two of them, and the ordinary day."""
+"""Fills a fresh data folder with the sample municipality: its cast, its plans approved by two of them,
+and the ordinary day."""
 
 import secrets
 from collections.abc import Iterable, Mapping
@@ -42,7 +43,11 @@ class Keys:
 
 
 def seed(office: Office, hasher: PasswordHasher) -> Keys:
-    """The sample municipality in an empty record. Gives the passwords and tokens, which are stored only as hashes."""
+    """
+    The sample municipality in an empty record.
+
+    Gives the passwords and tokens, which are stored only as hashes.
+    """
     passwords = {each.username: secrets.token_urlsafe(12) for each in CAST}
     hashed = {username: hasher.hash(password) for username, password in passwords.items()}
     people = {each.username: PersonId(new_id()) for each in CAST}
@@ -59,7 +64,11 @@ def seed(office: Office, hasher: PasswordHasher) -> Keys:
 
 
 def shipped_plans() -> tuple[Plan, ...]:
-    """The plans that come with the program. Raises ``PlansAtFault``."""
+    """
+    The plans that come with the program.
+
+    Raises ``PlansAtFault``.
+    """
     readings = check([PLANS])
     faults = [str(fault) for reading in readings for fault in reading.faults]
     if faults:
@@ -91,7 +100,8 @@ def _account(member: Member, person: PersonId) -> Account:
 
 
 def _plan(record: Record, plan: Plan, people: Mapping[str, PersonId]) -> None:
-    """Imported by the editor, approved by the crisis manager and the duty officer, reviewed where the cast reads it."""
+    """Imported by the editor, approved by the crisis manager and the duty officer, reviewed where the
+    cast reads it."""
     import_plan(record, plan, people[ELIF.username])
     for text, source in list(_texts(record, plan)):
         for member in (KARIN, TOBIAS):

@@ -1,4 +1,6 @@
-"""What goes on each second beside the pages: timers ring, calls are imported, old keys and sessions are forgotten.
+"""
+What goes on each second beside the pages: timers ring, calls are imported, old keys and sessions are
+forgotten.
 
 All of it rests on rows in the record, so whatever a kill interrupts is taken up at the next look.
 """
@@ -49,7 +51,11 @@ log: Final = structlog.get_logger()
 
 
 class NightWatch:
-    """The loop of one process. Several processes may run one: timers and calls are claimed, never shared."""
+    """
+    The loop of one process.
+
+    Several processes may run one: timers and calls are claimed, never shared.
+    """
 
     def __init__(self, office: Office) -> None:
         self._office = office

@@ -1,7 +1,10 @@
-"""This host's publishing while it serves: what was cut last becomes what citizens get, and is then looked at their way.
+"""
+This host's publishing while it serves: what was cut last becomes what citizens get, and is then looked at
+their way.
 
-A cut wakes the loop at once; a look every second finds what no wake-up told of (another host's cut, an end time, a lost hint).
-Nothing here is needed for the truth: processes read ``current`` per request, and the record holds every edition.
+A cut wakes the loop at once; a look every second finds what no wake-up told of (another host's cut, an
+end time, a lost hint). Nothing here is needed for the truth: processes read ``current`` per request, and
+the record holds every edition.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -38,7 +41,8 @@ from web.times import moment
 POLL_S: Final = 1.0
 LOOK_EVERY_S: Final = 5.0
 PATIENCE_S: Final = 2.0
-"""How long an answer to a decision waits for the channels; the switch goes on without it (design.md: two seconds)."""
+"""How long an answer to a decision waits for the channels; the switch goes on without it (design.md: two
+seconds)."""
 
 log: Final = structlog.get_logger()
 
@@ -79,7 +83,8 @@ class Publishing:
         self._wake.set()
 
     def wait_until_seen(self, audience: Audience, number: int, patience: float = PATIENCE_S) -> bool:
-        """Wait until this host's channels were seen to give the edition, or a later one; whether they were."""
+        """Wait until this host's channels were seen to give the edition, or a later one; whether they
+        were."""
         self.announce()
         until = monotonic() + patience
         while self._seen.get(audience, 0) < number:
@@ -91,7 +96,8 @@ class Publishing:
         return True
 
     def with_clock(self, stored: StoredAnswer) -> StoredAnswer:
-        """The answer to a decision with the edition's clock as far as it has come, once its channels had their moment."""
+        """The answer to a decision with the edition's clock as far as it has come, once its channels had
+        their moment."""
         body = stored.body
         edition = body.get("edition") if isinstance(body, dict) else None
         if not isinstance(body, dict) or not isinstance(edition, dict):
@@ -106,7 +112,11 @@ class Publishing:
         return replace(stored, body={**body, "clock": [_clock_json(each) for each in clock]})
 
     def first_citizen(self, channel: str, audience: Audience, number: int) -> None:
-        """A citizen was given the edition: the first one ends its clock. Costs the citizen nothing."""
+        """
+        A citizen was given the edition: the first one ends its clock.
+
+        Costs the citizen nothing.
+        """
         key = (channel, audience, number)
         if key not in self._met:
             self._met.add(key)

@@ -23,14 +23,22 @@ log: Final = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """A process that serves. ``url`` is where it is reached on this host."""
+    """
+    A process that serves.
+
+    ``url`` is where it is reached on this host.
+    """
 
     url: str
     process: Process
 
 
 def serve(office: Office, when_ready: Callable[[Serving], None], *, demo: bool = False) -> None:
-    """Serve until asked to stop (SIGTERM, SIGINT). ``when_ready`` is called once every channel gives the newest edition."""
+    """
+    Serve until asked to stop (SIGTERM, SIGINT).
+
+    ``when_ready`` is called once every channel gives the newest edition.
+    """
     door = _Door()
     server = Server((office.settings.host, office.settings.port), door)
     server.start()  # the port is known, and callers wait in line, while the house is built

@@ -1,4 +1,5 @@
-"""Slow work that is not I/O (hashing passwords, converting sound) on native threads, so that no call or page waits for it."""
+"""Slow work that is not I/O (hashing passwords, converting sound) on native threads, so that no call or
+page waits for it."""
 
 from collections.abc import Callable
 from typing import TypeVar, cast
@@ -49,7 +50,8 @@ class HasherOnThreads:
 
 
 class ConverterOnThread:
-    """A ``Converter`` on a native thread of its own: the helper behind it works on one upload at a time."""
+    """A ``Converter`` on a native thread of its own: the helper behind it works on one upload at a
+    time."""
 
     def __init__(self, converter: Converter) -> None:
         self._converter = converter

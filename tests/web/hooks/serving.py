@@ -1,7 +1,9 @@
-"""The line served over HTTP by our own server in a process of its own: ``python -m tests.web.hooks.serving
+"""
+The line served over HTTP by our own server in a process of its own: ``python -m tests.web.hooks.serving
 FOLDER``.
 
-For telephones and observers that must go the whole way. Prints its address, and serves until its input ends.
+For telephones and observers that must go the whole way. Prints its address, and serves until its input
+ends.
 """
 
 import subprocess
