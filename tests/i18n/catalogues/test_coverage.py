@@ -1,6 +1,7 @@
 """Every text the program uses has words in every language on offer, and the same facts."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,12 @@ def languages() -> Iterator[tuple[Domain, LanguageTag]]:
         yield from ((domain, language) for language in sorted(offered) if language != ENGLISH)
 
 
+@cache
+def used_in(domain: Domain) -> dict[str, str]:
+    """Each msgid that the program uses, with a place where it does."""
+    return {use.msgid: f"{use.file}:{use.line}" for use in uses(ROOT) if use.domain is domain}
+
+
 def said(domain: Domain, language: LanguageTag) -> dict[str, tuple[str, ...]]:
     file = FOLDER / domain / f"{language}.po"
     return (
@@ -35,7 +42,7 @@ def said(domain: Domain, language: LanguageTag) -> dict[str, tuple[str, ...]]:
 
 @pytest.mark.parametrize(("domain", "language"), list(languages()))
 def test_every_text_that_is_used_has_words(domain: Domain, language: LanguageTag) -> None:
-    used = {use.msgid: f"{use.file}:{use.line}" for use in uses(ROOT) if use.domain is domain}
+    used = used_in(domain)
     assert len(used) > 10
     words = said(domain, language)
     lacking = [f"{where}: {msgid}" for msgid, where in used.items() if msgid not in words]
