@@ -113,7 +113,7 @@ def addresses(cut: Cut) -> dict[str, str]:
 def incident_pages(cut: Cut, views: Mapping[str, Seen]) -> Iterator[IncidentPage]:
     """The incidents, most urgent first, each with its entries in the order of the cut."""
     for word in sorted(cut.incidents, key=lambda each: -each.urgency):
-        own = [views[entry.item] for entry in cut.entries if entry.incident == word.id]
+        own = [each for each in views.values() if each.entry.incident == word.id]
         yield IncidentPage(
             word,
             announcements=tuple(each for each in own if each.entry.kind is Kind.ANNOUNCEMENT),

@@ -27,7 +27,7 @@ from broadcast.editions.model import Edition, IncidentWord
 from core.errors import UpplysError
 from i18n.languages.model import LanguageTag, direction, own_name
 from i18n.rules.model import shown
-from scripts_library.items.model import Audience, Authority, Kind
+from scripts_library.items.model import Audience, Authority, Kind, Stage
 
 OVERSIGHT: Final = "Digg (Myndigheten för digital förvaltning)"
 """Who hears complaints under the act (2018:1937) on accessibility to digital public service."""
@@ -44,6 +44,7 @@ _TOLD: Final[Mapping[Standing, tuple[str, str]]] = {
     Standing.CORRECTING: ("This text has been withdrawn and is being corrected.", "warning"),
     Standing.ENDED: ("This text is no longer valid.", "warning"),
 }
+_COLORS: Final[Mapping[Stage, str]] = {Stage.ALL_CLEAR: "success", Stage.RETRACTION: "warning"}
 NOTHING: Final = Markup()
 _SLOTS: Final = ("title", "path", "main")
 _MARKED: Final = re.compile("\x00(title|path|main)\x00")
@@ -161,7 +162,8 @@ class LanguagePages:
             "lang": self.language,
             "base": self.assets.base,
             "home": f"{self.assets.base}/{self.language}/",
-            "municipality": municipality,
+            "name": shown(municipality.name),
+            "url": shown(municipality.url),
             "phone": say.phone(municipality.phone) if municipality.phone else None,
             "updated": say.time(self.edition.cut_at),
         }
@@ -217,6 +219,7 @@ class LanguagePages:
         return SimpleNamespace(
             id=_anchor(page.word.id),
             name=self._incident_name(page.word),
+            color=_COLORS.get(page.word.stage, "danger"),
             announcements=announcements or [self._nothing_released(page.word)],
             source=next((text.source for text in announcements if text.source), None),
             next=None if after is None else self._say.time(after),
@@ -316,7 +319,12 @@ class LanguagePages:
         event = each.entry.authority is Authority.EVENT
         who = self._say("Crisis management" if event else "Standing information")
         released = self.edition.released.get(each.said.text_hash) if each.said else None
-        return who if released is None else Markup("{}, {}").format(who, self._say.time(released.at))
+        return who if released is None else Markup("{} · {}").format(who, self._short_time(released.at))
+
+    def _short_time(self, at: datetime) -> Markup:
+        """The time of day alone for what was released on the day of the cut."""
+        days = {moment.astimezone(self._say.tz).date() for moment in (at, self.edition.cut_at)}
+        return self._say.time(at, short=len(days) == 1)
 
     def _rendered(self, each: Seen) -> Rendered | None:
         entry, said = each.entry, each.said

@@ -9,6 +9,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from broadcast.channels.site.words import numbers_apart
 from broadcast.editions.model import Entry, Said
 from core.canonical import Json, canonical_json
 from i18n.languages.model import LanguageTag
@@ -115,10 +116,11 @@ def _render(
     values = parse_values(declared, {name: raw[name] for name in raw if name in used}, tz)
     filled = fill(blocks, values, slots=declared, words=said.words, language=LanguageTag(language), tz=tz)
     lead, rest = _first(filled)
+    tag = LanguageTag(language)
     return Rendered(
-        title=escape(shown(said.title)),
-        lead=Markup(to_html(lead, heading=heading)),
-        rest=Markup(to_html(rest, heading=heading)),
+        title=numbers_apart(escape(shown(said.title)), tag),
+        lead=numbers_apart(Markup(to_html(lead, heading=heading)), tag),  # to_html escapes
+        rest=numbers_apart(Markup(to_html(rest, heading=heading)), tag),
         acts=bool(lead) and isinstance(lead[-1], Bullets | Steps),
         summary=to_plain(lead[:1]).replace("\n", " "),
     )
