@@ -14,7 +14,7 @@ from broadcast.editions.model import Edition
 from broadcast.phone import sayings
 from broadcast.phone.flow import flow_of, frames
 from broadcast.phone.lines import Narrator
-from broadcast.phone.model import Line, Place
+from broadcast.phone.model import Flow, Line, Place
 from broadcast.phone.ports import CitizenWords, Speech
 from broadcast.phone.provider import provider_voice
 from broadcast.phone.twiml import Reader, document
@@ -25,17 +25,17 @@ def fallback(edition: Edition, words: CitizenWords, speech: Speech, at: datetime
     languages = edition.cut.languages
     spoken = frozenset(each for each in languages if provider_voice(each) is not None)
     narrator = Narrator(edition, words, speech, spoken)
+    flow, framed = flow_of(narrator), frames(narrator)
     reader = Reader({}, words, narrator.default)
-    lines = (line for language in languages for line in _of_language(narrator, language, at))
+    lines = (line for each in languages for line in _of_language(narrator, flow, framed.get(each), each, at))
     return document([*(reader.read(replace(line, sound=None)) for line in lines), "<Hangup/>"])
 
 
-def _of_language(narrator: Narrator, language: str, at: datetime) -> Iterator[Line]:
-    edition = narrator.edition
-    frame = frames(edition, narrator.words, narrator.spoken, narrator.speech).get(language)
-    flow = flow_of(edition, narrator.words, narrator.speech, narrator.spoken)
-    if frame is not None:
-        yield frame
+def _of_language(
+    narrator: Narrator, flow: Flow, frame: Line | None, language: str, at: datetime
+) -> Iterator[Line]:
+    around = () if frame is None else (frame,)
+    yield from around
     if language == narrator.default:
         yield _greeting(narrator)
     told: datetime | None = None
@@ -44,8 +44,7 @@ def _of_language(narrator: Narrator, language: str, at: datetime) -> Iterator[Li
             yield _applies_until(narrator, language, line.until)
         told = line.until
         yield line
-    if frame is not None:
-        yield frame
+    yield from around
 
 
 def _greeting(narrator: Narrator) -> Line:

@@ -29,7 +29,6 @@ from broadcast.phone.model import (
     Node,
     Place,
 )
-from broadcast.phone.ports import CitizenWords, Speech
 from scripts_library.items.model import Audience, Kind
 
 BREATH: Final = 1
@@ -37,20 +36,16 @@ BREATH: Final = 1
 _SPOKEN_ALONE: Final = frozenset({Kind.ANNOUNCEMENT, Kind.BANNER})
 
 
-def flow_of(edition: Edition, words: CitizenWords, speech: Speech, spoken: frozenset[str]) -> Flow:
-    """The edition's line. ``spoken`` are the languages that some voice speaks."""
-    narrator = Narrator(edition, words, speech, spoken)
+def flow_of(narrator: Narrator) -> Flow:
+    """The line of the narrator's edition."""
     builder = _Builder(narrator)
     return Flow(Place(narrator.default, "start"), narrator.languages, builder.nodes())
 
 
-def frames(
-    edition: Edition, words: CitizenWords, spoken: frozenset[str], speech: Speech
-) -> Mapping[str, Line]:
+def frames(narrator: Narrator) -> Mapping[str, Line]:
     """What an exercise says first and last in every answer, by language; nothing when the edition is live."""
-    if edition.audience is not Audience.EXERCISE:
+    if narrator.edition.audience is not Audience.EXERCISE:
         return {}
-    narrator = Narrator(edition, words, speech, spoken)
     return {each: narrator.prompt(each, sayings.EXERCISE) for each in narrator.languages}
 
 

@@ -6,7 +6,7 @@ be heard in the caller's language is announced in it and follows in the nearest 
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from broadcast.editions.model import Edition, Entry, Instead, Said
@@ -26,6 +26,7 @@ class Narrator:
     words: CitizenWords
     speech: Speech
     spoken: frozenset[str]
+    _made: dict[tuple[str, str, str], tuple[Part, ...]] = field(default_factory=dict)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -73,7 +74,7 @@ class Narrator:
             return
         yield from self._notice(found, language)
         yield from self._caveats(entry.texts[found], found)
-        for part in self.speech.parts(self.edition, entry, found):
+        for part in self._parts(entry, found):
             yield Line(found, part.text, part.sound)
 
     def _caveats(self, said: Said, language: str) -> Iterator[Line]:
@@ -101,12 +102,19 @@ class Narrator:
 
     def _heard(self, entry: Entry, language: str) -> bool:
         """Not where the text cannot be put together (a slot is not filled): half a sentence can mislead."""
-        try:
-            parts = self.speech.parts(self.edition, entry, language)
-        except UpplysError as wrong:
-            _log.error("%s in %s cannot be put together: %s", entry.slug, language, wrong)
-            return False
+        parts = self._parts(entry, language)
         return bool(parts) and (language in self.spoken or all_recorded(parts))
+
+    def _parts(self, entry: Entry, language: str) -> tuple[Part, ...]:
+        """Put together once for all the places that say it."""
+        key = (entry.item, entry.slug, language)
+        if key not in self._made:
+            try:
+                self._made[key] = self.speech.parts(self.edition, entry, language)
+            except UpplysError as wrong:
+                _log.error("%s in %s cannot be put together: %s", entry.slug, language, wrong)
+                self._made[key] = ()
+        return self._made[key]
 
     def _nearest(self, language: str) -> tuple[str, ...]:
         return nearest(language, self.languages)

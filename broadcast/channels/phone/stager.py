@@ -11,7 +11,7 @@ from broadcast.channels.ports import Room
 from broadcast.editions.model import Edition
 from broadcast.phone.audio.errors import VoiceLacksLanguage, VoiceNothingToSay
 from broadcast.phone.audio.model import Sound
-from broadcast.phone.compile import Talk, compile_phone, utterances
+from broadcast.phone.compile import Script, Talk
 from broadcast.phone.model import Utterance
 from broadcast.phone.speech import EditionSpeech
 from broadcast.phone.via_catalogues import CatalogueWords
@@ -50,8 +50,9 @@ class PhoneStager:
     def stage(self, edition: Edition, at: datetime, room: Room) -> None:
         """Answers, the words of their sounds, and the provider's fallback as it is at ``at``."""
         talk = self.talk(edition.cut.languages)
-        sounds = self._read(utterances(edition, talk))
-        for path, content in compile_phone(edition, talk, sounds, at).items():
+        script = Script(edition, talk)
+        sounds = self._read(script.utterances())
+        for path, content in script.files(sounds, at).items():
             room.write(path, content)
 
     def talk(self, languages: Iterable[str]) -> Talk:
