@@ -1,5 +1,6 @@
 """Logging in, out, and being known at every request."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,6 +17,7 @@ from core.access.model import (
     Session,
     SessionRule,
     check_password,
+    is_username,
     password_of,
     username_of,
 )
@@ -35,7 +37,9 @@ class Attempt:
 
     username: str
     visitor: Visitor
-    counted: tuple[str, ...]
+    at: datetime
+    before: Mapping[str, Count]
+    """What the counters it counted against said before it."""
     known: bool
     person: PersonId | None = None
     hashed: str | None = None
@@ -75,19 +79,17 @@ def begin_attempt(record: AccessRecord, username: str, visitor: Visitor, now: da
     """Count the attempt against what applies to it. Raises `TooManyAttempts`, without counting, when it is
     too soon."""
     known = record.log_ins.known_places(username, visitor.places(), now - REMEMBERED)
-    counted = counters(username, visitor, known)
-    counts = record.log_ins.counts(counted)
+    counts = record.log_ins.counts(counters(username, visitor, known))
     seconds = seconds_to_wait(counts, now)
     if seconds:
         raise TooManyAttempts(seconds=seconds)
-    for counter in counted:
-        failures = counts[counter].now(now) if counter in counts else 0
-        record.log_ins.keep(counter, Count(failures + 1, now))
-    account = record.accounts.by_username(username)
+    for counter, count in counts.items():
+        record.log_ins.keep(counter, Count(count.now(now) + 1, now))
+    account = record.accounts.by_username(username) if is_username(username) else None
     if account is None or not account.active:
-        return Attempt(username, visitor, counted, bool(known))
+        return Attempt(username, visitor, now, counts, bool(known))
     hashed = record.accounts.password(account.person)
-    return Attempt(username, visitor, counted, bool(known), account.person, hashed)
+    return Attempt(username, visitor, now, counts, bool(known), account.person, hashed)
 
 
 def begin_session(
@@ -175,10 +177,10 @@ def forget(record: AccessRecord, now: datetime, forgiven: timedelta = timedelta(
 
 
 def _remember(record: AccessRecord, attempt: Attempt, now: datetime) -> str | None:
-    counts = record.log_ins.counts(attempt.counted)
-    for counter, count in counts.items():
+    for counter, count in record.log_ins.counts(attempt.before.keys()).items():
+        last_at = attempt.before[counter].last_at if count.last_at == attempt.at else count.last_at
         own = counter.startswith("own:")
-        record.log_ins.keep(counter, Count(0 if own else max(0, count.failures - 1), count.last_at))
+        record.log_ins.keep(counter, Count(0 if own else max(0, count.failures - 1), last_at))
     has_one = attempt.visitor.device is not None
     device = attempt.visitor.device if attempt.visitor.device is not None else new_secret(DEVICE)
     places = Visitor(attempt.visitor.address, device).places()

@@ -120,6 +120,11 @@ def username_of(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed).strip().casefold()
 
 
+def is_username(text: str) -> bool:
+    """Whether an account can have this user name: 1 to 100 letters, digits or . @ + - _ in their one form."""
+    return username_of(text) == text and _USERNAME.fullmatch(text) is not None
+
+
 def password_of(typed: str) -> str:
     """The password in the one form that is hashed: keyboards differ in how they compose å, ä and ö (NIST SP
     800-63B)."""
@@ -144,27 +149,17 @@ def check_account(account: Account) -> Account:
 
 
 def _rules(account: Account) -> list[tuple[str, str, bool]]:
-    name = account.display_name
+    name, phone = account.display_name, account.phone
+    visible = 0 < len(name) <= 100 and name.isprintable() and bool(name.strip())
+    languages = all(map(_LANGUAGE.fullmatch, account.languages))
+    dialled = phone is None or _PHONE.fullmatch(phone) is not None
     return [
         (
             "username",
             msgid("1 to 100 letters, digits or . @ + - _, in lower case"),
-            username_of(account.username) == account.username
-            and _USERNAME.fullmatch(account.username) is not None,
+            is_username(account.username),
         ),
-        (
-            "display_name",
-            msgid("1 to 100 visible characters"),
-            0 < len(name) <= 100 and name.strip().isprintable() and bool(name.strip()),
-        ),
-        (
-            "languages",
-            msgid("language tags such as sv or sv-simple"),
-            all(map(_LANGUAGE.fullmatch, account.languages)),
-        ),
-        (
-            "phone",
-            msgid("a number in international form, such as +46 …"),
-            account.phone is None or _PHONE.fullmatch(account.phone) is not None,
-        ),
+        ("display_name", msgid("1 to 100 visible characters"), visible),
+        ("languages", msgid("language tags such as sv or sv-simple"), languages),
+        ("phone", msgid("a number in international form, such as +46 …"), dialled),
     ]

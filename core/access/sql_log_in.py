@@ -12,7 +12,7 @@ from core.access.proposals import Change, Proposal, State
 from core.access.secrets import hash_of
 from core.access.tables import known_places, log_in_counters, proposals
 from core.access.throttle import Count
-from core.storage.statements import insert_unless_there, upsert
+from core.storage.statements import for_change, insert_unless_there, upsert
 
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -66,7 +66,7 @@ class SqlProposals:
         self._connection.execute(proposals.insert().values({"id": proposal.id, **_columns(proposal)}))
 
     def get(self, proposal: str) -> Proposal:
-        query = select(proposals).where(proposals.c.id == proposal).with_for_update()
+        query = for_change(self._connection, select(proposals).where(proposals.c.id == proposal))
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
             raise NoSuchProposal(proposal=proposal)

@@ -11,7 +11,7 @@ from core.ids import new_id
 from core.outbox.errors import NoSuchIntent
 from core.outbox.model import Intent, Job, State
 from core.storage.metadata import JsonText, UTCDateTime, metadata
-from core.storage.statements import insert_unless_there
+from core.storage.statements import for_change, insert_unless_there
 
 outbox: Final = Table(
     "outbox",
@@ -58,7 +58,7 @@ class SqlOutbox:
         return self._connection.execute(statement.values(**values)).rowcount == 1
 
     def get(self, intent: str) -> Job:
-        query = select(outbox).where(outbox.c.id == intent).with_for_update()
+        query = for_change(self._connection, select(outbox).where(outbox.c.id == intent))
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
             raise NoSuchIntent(id=intent)

@@ -7,7 +7,7 @@ from typing import Concatenate, Final, Generic, ParamSpec, Protocol, TypeVar
 from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
 
-from core.storage.errors import UnknownDatabase
+from core.storage.errors import UnknownDatabase, UnstorableText
 from core.storage.inline import Inline
 from core.storage.via_psycopg import PostgresStore
 from core.storage.via_sqlite import Runner, SqliteStore
@@ -66,6 +66,8 @@ class Database(Generic[R_co]):
         token = _inside_a_unit.set(True)
         try:
             return use_case(self._record_of(connection), *plain, **named)
+        except UnicodeEncodeError as wrong:
+            raise UnstorableText from wrong
         finally:
             _inside_a_unit.reset(token)
 

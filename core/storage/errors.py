@@ -18,6 +18,13 @@ class OutcomeUnknown(DatabaseUnavailable):
     message = msgid("The database went away while saving. Look whether it was saved before trying again.")
 
 
+class UnstorableText(Invalid):
+    """A text holds U+0000 or half a surrogate pair, which no table takes."""
+
+    code = "unstorable_text"
+    message = msgid("The text holds a character that cannot be kept: U+0000 or half of a pair.")
+
+
 class UnknownDatabase(Invalid):
     """The address names no database that we can use."""
 

@@ -1,9 +1,12 @@
 """The few statements that SQLite and PostgreSQL share but SQLAlchemy keeps in two dialects."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVarTuple
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
+
+Ts = TypeVarTuple("Ts")
 
 
 def insert_unless_there(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
@@ -20,6 +23,15 @@ def upsert(connection: Connection, table: Table, key: Sequence[str], values: Map
     changed = {name: value for name, value in values.items() if name not in key}
     statement = _insert(connection, table).values(**values)
     connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+
+
+def for_change(connection: Connection, query: Select[*Ts]) -> Select[*Ts]:
+    """The query, holding its rows until a write unit ends (FOR UPDATE); in a read unit it only reads.
+
+    On SQLite nothing needs holding: writers take turns.
+    """
+    reading = connection.get_execution_options().get("postgresql_readonly", False)
+    return query if reading else query.with_for_update()
 
 
 def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -7,11 +7,12 @@ reading.
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
+from psycopg import DataError
 from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from core.storage.errors import DatabaseUnavailable, OutcomeUnknown
+from core.storage.errors import DatabaseUnavailable, OutcomeUnknown, UnstorableText
 
 T = TypeVar("T")
 
@@ -116,4 +117,6 @@ def _in_our_words(wrong: DBAPIError | PoolExhausted) -> Exception:
     never_reached = state is None and type(wrong).__name__ == "OperationalError"
     if never_reached or _lost_server(wrong) or state in _AWAY | _ROLLED_BACK:
         return DatabaseUnavailable(why=str(wrong.orig))
+    if isinstance(wrong.orig, DataError) and state is None and "NUL" in str(wrong.orig):
+        return UnstorableText()
     return wrong

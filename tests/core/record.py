@@ -1,5 +1,6 @@
 """Core's record twice: in memory, and on a connection. Both pass the same contract suite."""
 
+import copy
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -33,6 +34,7 @@ class FakeRecord:
     """Everything in memory."""
 
     def __init__(self, clock: Clock) -> None:
+        self.clock = clock
         self.journal = FakeJournal(clock)
         self.outbox = FakeOutbox(clock)
         self.timers = FakeTimers(clock)
@@ -63,13 +65,18 @@ class SqlRecord:
 
 
 class FakeDatabase:
-    """Runs use cases on a record in memory. Nothing is undone when one raises."""
+    """Runs use cases on a record in memory, and undoes what one did that raises."""
 
     def __init__(self, record: FakeRecord) -> None:
         self.record = record
 
     def run(self, use_case: Callable[Concatenate[FakeRecord, P], T], *plain: P.args, **named: P.kwargs) -> T:
-        return use_case(self.record, *plain, **named)
+        before = copy.deepcopy(vars(self.record), {id(self.record.clock): self.record.clock})
+        try:
+            return use_case(self.record, *plain, **named)
+        except BaseException:
+            vars(self.record).update(before)
+            raise
 
     read = run
 

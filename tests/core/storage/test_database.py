@@ -8,7 +8,7 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, func,
 from sqlalchemy.exc import IntegrityError
 
 from core.storage.database import Database, database_url, open_database
-from core.storage.errors import DatabaseUnavailable, UnknownDatabase
+from core.storage.errors import DatabaseUnavailable, UnknownDatabase, UnstorableText
 from core.storage.immutable import immutable
 
 own = MetaData()
@@ -113,6 +113,24 @@ def test_an_immutable_row_can_be_neither_changed_nor_deleted(database: Db, state
     with pytest.raises(IntegrityError, match="stone is immutable"):
         database.run(execute, statement)
     assert database.read(lambda connection: connection.execute(select(stone.c.text)).scalar_one()) == "a"
+
+
+@pytest.mark.parametrize("text", ["\ud800", "half \udfff"])
+def test_text_that_no_table_takes_is_told_in_our_words(database: Db, text: str) -> None:
+    with pytest.raises(UnstorableText) as wrong:
+        database.run(write, text)
+    assert wrong.value.code == "unstorable_text"
+
+
+def test_a_null_character_is_kept_or_refused_in_our_words(database: Db) -> None:
+    try:
+        database.run(write, "a\0b")
+    except UnstorableText:
+        assert database.read(count) == 0
+    else:
+        assert (
+            database.read(lambda connection: connection.execute(select(notes.c.text)).scalar_one()) == "a\0b"
+        )
 
 
 def test_another_process_may_write_to_the_same_database(database: Db, database_url: str) -> None:
