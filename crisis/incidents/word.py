@@ -242,9 +242,10 @@ def _slugs(view: View) -> dict[Key, str]:
     return slugs
 
 
-def _age(place: Place) -> tuple[bool, datetime, str]:
-    made = place.incident.created_at if place.incident else datetime.min.replace(tzinfo=UTC)
-    return (place.incident is not None, made, place.item.id)
+def _age(place: Place) -> tuple[bool, datetime, str, str]:
+    incident = place.incident
+    made = incident.created_at if incident else datetime.min.replace(tzinfo=UTC)
+    return (incident is not None, made, incident.id if incident else "", place.item.id)
 
 
 def _incident_word(view: View, incident: Incident) -> IncidentWord:

@@ -1,0 +1,61 @@
+"""Calls in memory. Pass the same contract as the database (tests/contract/crisis)."""
+
+from collections.abc import Sequence
+
+from broadcast.phone.spool.model import SpooledStep
+from crisis.calls.errors import NoSuchCallBack, NoSuchVoiceMessage
+from crisis.calls.model import Call, CallBack, CallBackId, CallBackState, VoiceMessage, VoiceMessageId
+
+
+class FakeCalls:
+    def __init__(self) -> None:
+        self.steps: dict[tuple[str, int], SpooledStep] = {}
+        self.kept: dict[str, Call] = {}
+        self.kept_call_backs: dict[CallBackId, CallBack] = {}
+        self.kept_messages: dict[VoiceMessageId, VoiceMessage] = {}
+
+    def add_step(self, step: SpooledStep) -> bool:
+        new = (step.spool, step.sequence) not in self.steps
+        self.steps.setdefault((step.spool, step.sequence), step)
+        return new
+
+    def last(self, spool: str) -> int:
+        return max((sequence for name, sequence in self.steps if name == spool), default=0)
+
+    def put_call(self, call: Call) -> None:
+        self.kept[call.id] = call
+
+    def call(self, call: str) -> Call | None:
+        return self.kept.get(call)
+
+    def put_call_back(self, call_back: CallBack) -> None:
+        self.kept_call_backs[call_back.id] = call_back
+
+    def call_back(self, call_back: CallBackId) -> CallBack:
+        if call_back not in self.kept_call_backs:
+            raise NoSuchCallBack(call_back=call_back)
+        return self.kept_call_backs[call_back]
+
+    def call_backs(self, *, waiting: bool = True) -> Sequence[CallBack]:
+        found = [
+            each
+            for each in self.kept_call_backs.values()
+            if not waiting or each.state is CallBackState.WAITING
+        ]
+        return sorted(found, key=lambda each: (each.asked_at, each.id))
+
+    def call_backs_of(self, call: str) -> Sequence[CallBack]:
+        found = [each for each in self.kept_call_backs.values() if each.call == call]
+        return sorted(found, key=lambda each: each.asked_at)
+
+    def put_voice_message(self, message: VoiceMessage) -> None:
+        self.kept_messages[message.id] = message
+
+    def voice_message(self, message: VoiceMessageId) -> VoiceMessage:
+        if message not in self.kept_messages:
+            raise NoSuchVoiceMessage(voice_message=message)
+        return self.kept_messages[message]
+
+    def voice_messages(self, *, unheard: bool = True) -> Sequence[VoiceMessage]:
+        found = [each for each in self.kept_messages.values() if not unheard or each.heard_at is None]
+        return sorted(found, key=lambda each: (each.left_at, each.id))

@@ -1,0 +1,69 @@
+"""The whole record that crisis works on, twice: in memory, and on a connection."""
+
+from sqlalchemy import Connection
+
+from broadcast.editions.sql import SqlClockMarks, SqlEditions
+from core.clock import ManualClock
+from core.journal.sql import SqlJournal
+from core.outbox.sql import SqlOutbox
+from core.timers.sql import SqlTimers
+from crisis.calls.sql import SqlCalls
+from crisis.incidents.model import Publisher
+from crisis.incidents.sql import SqlIncidents
+from scripts_library.approvals.sql import SqlApprovals
+from scripts_library.items.sql import SqlItems
+from scripts_library.recordings.sql import SqlRecordings
+from tests.broadcast.editions.fakes import FakeClockMarks, FakeEditions
+from tests.core.journal.fakes import FakeJournal
+from tests.core.outbox.fakes import FakeOutbox
+from tests.core.timers.fakes import FakeTimers
+from tests.crisis.calls.fakes import FakeCalls
+from tests.crisis.cast import NIGHT, PLANS, PUBLISHER, elif_, karin, tobias
+from tests.crisis.incidents.fakes import FakeIncidents, FakePlans
+from tests.scripts_library.approvals.fakes import FakeApprovals, FakeApprovers
+from tests.scripts_library.items.fakes import FakeItems
+from tests.scripts_library.recordings.fakes import FakeRecordings
+
+
+class FakeRecord:
+    """Everything in memory; nothing is undone when a use case raises."""
+
+    def __init__(self, clock: ManualClock | None = None) -> None:
+        self.clock = clock or ManualClock(NIGHT)
+        self.publisher: Publisher = PUBLISHER
+        self.journal = FakeJournal(self.clock)
+        self.outbox = FakeOutbox(self.clock)
+        self.timers = FakeTimers(self.clock)
+        self.items = FakeItems([])
+        self.approvals = FakeApprovals(self.items)
+        self.approvers = FakeApprovers([tobias, karin], [elif_])
+        self.recordings = FakeRecordings()
+        self.incidents = FakeIncidents()
+        self.plan_facts = FakePlans(PLANS)
+        self.editions = FakeEditions()
+        self.clock_marks = FakeClockMarks()
+        self.calls = FakeCalls()
+
+
+class SqlRecord:
+    """Everything on one connection."""
+
+    def __init__(self, connection: Connection, clock: ManualClock) -> None:
+        self.connection = connection
+        self.clock = clock
+        self.publisher: Publisher = PUBLISHER
+        self.journal = SqlJournal(connection, clock)
+        self.outbox = SqlOutbox(connection, clock)
+        self.timers = SqlTimers(connection, clock)
+        self.items = SqlItems(connection)
+        self.approvals = SqlApprovals(connection)
+        self.approvers = FakeApprovers([tobias, karin], [elif_])
+        self.recordings = SqlRecordings(connection)
+        self.incidents = SqlIncidents(connection)
+        self.plan_facts = FakePlans(PLANS)
+        self.editions = SqlEditions(connection)
+        self.clock_marks = SqlClockMarks(connection)
+        self.calls = SqlCalls(connection)
+
+
+Record = FakeRecord | SqlRecord
