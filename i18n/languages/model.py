@@ -118,9 +118,9 @@ def babel_locale(tag: LanguageTag) -> Locale | None:
     None for a language that only our own table knows (Meänkieli, Romani). Raises `UnknownLanguage`.
     """
     own = _OWN.get(tag)
-    if own is not None:
-        return Locale.parse(own.locale) if own.locale else None
-    return _parsed(tag)
+    if own is None:
+        return _parsed(tag)
+    return _named(own.locale) if own.locale else None
 
 
 def known(tag: LanguageTag) -> bool:
@@ -160,6 +160,11 @@ def fallbacks(tag: LanguageTag) -> tuple[LanguageTag, ...]:
 def html_lang(tag: LanguageTag) -> str:
     """The value of `lang` and `xml:lang`: the tag itself."""
     return str(tag)
+
+
+@lru_cache(maxsize=32)
+def _named(locale: str) -> Locale:
+    return Locale.parse(locale)
 
 
 @lru_cache(maxsize=512)

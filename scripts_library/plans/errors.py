@@ -1,6 +1,6 @@
 """What can be wrong with a plan's folder. Every fault says where it is and what to do."""
 
-from core.errors import Invalid, NotFound, msgid
+from core.errors import Invalid, NotFound, Unavailable, msgid
 
 
 class PlanRefused(Invalid):
@@ -22,6 +22,13 @@ class NoSuchPlanFolder(NotFound):
 
     code = "no_plan_folder"
     message = msgid("%(folder)s is not a plan's folder: it has no plan.toml.")
+
+
+class PlanUnreadable(Unavailable):
+    """A file of the plan's folder is there but cannot be opened."""
+
+    code = "plan_unreadable"
+    message = msgid("%(file)s cannot be read: %(why)s")
 
 
 NOT_UTF_8 = msgid("The file is not UTF-8. Save it anew with that encoding.")

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from core.access.model import PersonId
 from core.canonical import digest
+from core.errors import FieldError
 from i18n.languages.model import LanguageTag
 from scripts_library.items.model import Item, newest
 from scripts_library.items.service import NewItem, add_text, create_item, revise
+from scripts_library.plans.errors import SLUG_ELSEWHERE, PlanRefused
 from scripts_library.plans.events import PlanImported
 from scripts_library.plans.importing import ImportReport, ItemChange, ItemDraft, changes, gone, hashes
 from scripts_library.plans.json_form import plan_json
@@ -20,6 +22,7 @@ def import_plan(record: PlansRecord, plan: Plan, by: PersonId) -> ImportReport:
     A plan that was imported before makes new revisions of those texts alone that the plan has changed
     since; the same plan again does nothing, and is not journalled.
     """
+    _refuse_taken(record, plan)
     before = record.plans.find(plan.id)
     known = before.hashes if before else {}
     done = [_carry_out(record, change, by) for change in changes(plan, known)]
@@ -36,6 +39,18 @@ def import_plan(record: PlansRecord, plan: Plan, by: PersonId) -> ImportReport:
     if before is None or not report.did_nothing or plan_json(before.plan) != plan_json(plan):
         _remember(record, plan, report, by)
     return report
+
+
+def _refuse_taken(record: PlansRecord, plan: Plan) -> None:
+    """An item's public address is its slug alone, so no other plan may have it."""
+    taken = {item.slug: each.plan.id for each in record.plans.all() for item in each.plan.items}
+    wrong = [
+        FieldError("items.slug", SLUG_ELSEWHERE, {"slug": item.slug, "plan": taken[item.slug]})
+        for item in plan.items
+        if taken.get(item.slug, plan.id) != plan.id
+    ]
+    if wrong:
+        raise PlanRefused(plan=plan.id, count=len(wrong), errors=wrong)
 
 
 def _slug(change: ItemChange) -> str:

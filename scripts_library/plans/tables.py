@@ -4,30 +4,39 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from i18n.rules.model import character_faults
+from i18n.rules.model import character_faults, shown
 from scripts_library.plans import errors
 from scripts_library.plans.lines import Path, line_of_error, line_too_deep, lines_of_keys, reason_of_error
 from scripts_library.plans.model import MOST_BYTES, PlanFault, Severity
 
 LONGEST_LINE: Final = 2_000
+_LONGEST_SHOWN: Final = 500
 
 
 class Faults:
-    """Collects what is wrong while reading goes on."""
+    """Collects what is wrong while reading goes on. What it repeats of the files is fit to be shown."""
 
     def __init__(self) -> None:
         self.all: list[PlanFault] = []
 
     def add(self, file: str, line: int, message: str, /, **facts: object) -> None:
-        self.all.append(PlanFault(file, line, message, facts))
+        self.all.append(PlanFault(_shown(file), line, message, _fit(facts)))
 
     def warn(self, file: str, line: int, message: str, /, **facts: object) -> None:
-        self.all.append(PlanFault(file, line, message, facts, Severity.WARNING))
+        self.all.append(PlanFault(_shown(file), line, message, _fit(facts), Severity.WARNING))
 
     def in_order(self, severity: Severity) -> tuple[PlanFault, ...]:
         """Those of the severity by file and line, each once."""
         chosen = {(each.file, each.line, each.text): each for each in self.all if each.severity is severity}
         return tuple(chosen[place] for place in sorted(chosen))
+
+
+def _shown(words: str) -> str:
+    return shown(words[:_LONGEST_SHOWN], lines=False)
+
+
+def _fit(facts: Mapping[str, object]) -> dict[str, object]:
+    return {name: _shown(value) if isinstance(value, str) else value for name, value in facts.items()}
 
 
 class Table:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from scripts_library.plans.errors import NoSuchPlanFolder
+from scripts_library.plans.errors import NoSuchPlanFolder, PlanUnreadable
 from scripts_library.plans.facts import FILE
 from scripts_library.plans.model import MOST_BYTES, Reading
 from scripts_library.plans.reader import PlanFiles, check_together, read_plan
@@ -12,14 +12,14 @@ _ENDINGS = frozenset({".toml", ".md"})
 
 
 def read_folder(folder: Path) -> Reading:
-    """One plan. Raises `NoSuchPlanFolder`."""
+    """One plan. Raises `NoSuchPlanFolder`, `PlanUnreadable`."""
     return read_plan(_files(folder))
 
 
 def check(folders: Iterable[Path]) -> tuple[Reading, ...]:
     """Several plans, also against each other. A folder of plans stands for all plans in it.
 
-    Raises `NoSuchPlanFolder`.
+    Raises `NoSuchPlanFolder`, `PlanUnreadable`.
     """
     plans = [plan for folder in folders for plan in _plans_in(folder)]
     return check_together(read_folder(plan) for plan in dict.fromkeys(plans))
@@ -50,5 +50,8 @@ def _files(folder: Path) -> PlanFiles:
 
 def _beginning(file: Path) -> bytes:
     """At most one byte more than a file may have: enough to see that it is too large."""
-    with file.open("rb") as opened:
-        return opened.read(MOST_BYTES + 1)
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except OSError as wrong:
+        raise PlanUnreadable(file=str(file), why=str(wrong.strerror)) from wrong

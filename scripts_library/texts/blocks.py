@@ -8,6 +8,7 @@ is a slot, `{{` and `}}` are braces. Parsing takes one pass over the body, whate
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Final, Generic, TypeAlias, TypeVar
 
@@ -18,6 +19,7 @@ from scripts_library.texts.errors import BodyRefused
 _ITEM: Final = re.compile(r"- +(?=\S)")
 _STEP: Final = re.compile(r"[0-9]{1,3}\. +(?=\S)")
 _HEADING: Final = re.compile(r"## +(?=\S)")
+_LONGEST_REMEMBERED: Final = 8_192
 _SPAN: Final = re.compile(r"\{\{|\}\}|\{([a-z_]{1,40})\}|[{}]|[^{}]+", re.ASCII)
 
 
@@ -77,7 +79,19 @@ Blocks: TypeAlias = tuple[Block[Span], ...]
 
 
 def parse(body: str) -> Blocks:
-    """The body as blocks. Raises `BodyRefused` with every single brace."""
+    """The body as blocks. Raises `BodyRefused` with every single brace.
+
+    What was parsed is remembered, since a cut renders the same bodies again; very long ones are not.
+    """
+    return _remembered(body) if len(body) <= _LONGEST_REMEMBERED else _parse(body)
+
+
+@lru_cache(maxsize=2_048)
+def _remembered(body: str) -> Blocks:
+    return _parse(body)
+
+
+def _parse(body: str) -> Blocks:
     _refuse_braces(body)
     lines: list[_Line] = []
     is_open = False
@@ -107,6 +121,8 @@ def brace_faults(body: str) -> tuple[BraceFault, ...]:
     """Every single brace, at most one a line."""
     faults = []
     for number, line in enumerate(body.split("\n"), start=1):
+        if "{" not in line and "}" not in line:
+            continue
         single = next((found[0] for found in _SPAN.finditer(line) if found[0] in ("{", "}")), None)
         if single:
             faults.append(BraceFault(number, single))

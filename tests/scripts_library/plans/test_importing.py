@@ -11,7 +11,7 @@ from core.storage.database import Database
 from scripts_library.items.model import Kind, NumberedText, Stage
 from scripts_library.items.ports import Wanted
 from scripts_library.items.service import revise
-from scripts_library.plans.errors import NoSuchPlan
+from scripts_library.plans.errors import NoSuchPlan, PlanRefused
 from scripts_library.plans.importing import ImportReport, changes, drafts, gone, hashes
 from scripts_library.plans.json_form import plan_json
 from scripts_library.plans.model import Plan, Review
@@ -221,6 +221,13 @@ def test_plans_are_listed_with_the_most_urgent_first(library: Database[Record]) 
 
 def _as(record: Record, what: Plan, plan_id: str) -> ImportedPlan:
     return ImportedPlan(replace(what, id=plan_id), {}, elif_, record.clock.now())
+
+
+def test_another_plan_cannot_take_a_public_address(library: Database[Record]) -> None:
+    bring(library, plan())
+    with pytest.raises(PlanRefused) as refused:
+        bring(library, replace(plan(), id="elavbrott"))
+    assert "is an item of the plan “stromavbrott” too" in str(refused.value.errors[0])
 
 
 def test_a_plan_that_was_never_imported_is_told(library: Database[Record]) -> None:

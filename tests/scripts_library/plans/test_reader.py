@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import i18n
 from i18n.languages.model import LanguageTag
 from scripts_library.items.model import DURING, Authority, Kind, Stage
-from scripts_library.plans.errors import NoSuchPlanFolder
+from scripts_library.plans.errors import NoSuchPlanFolder, PlanUnreadable
 from scripts_library.plans.json_form import plan_json, plan_of
 from scripts_library.plans.model import CallIn, Question, Review
 from scripts_library.plans.reader import PlanFiles, read_plan
@@ -298,6 +298,11 @@ def test_a_plan_kept_as_json_is_the_same_plan_but_for_its_texts() -> None:
     assert all(item.texts == {} for item in again.items)
 
 
+def test_what_a_fault_repeats_of_a_file_is_fit_to_be_shown() -> None:
+    (fault,) = reading({"plan.toml": '"\\u202Ekey" = 1\n' + PLAN_TOML}).faults
+    assert "“⟨U+202E⟩key” is not a key here" in fault.text
+
+
 # On the disk
 
 
@@ -348,6 +353,18 @@ def test_a_folder_that_is_no_plan_is_told(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "nowhere"):
         with pytest.raises(NoSuchPlanFolder):
             check([path])
+
+
+def test_a_file_that_cannot_be_opened_is_told_by_its_name(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refused)
+    with pytest.raises(PlanUnreadable) as told:
+        read_folder(folder)
+    assert str(told.value).endswith("ar/strom-bekraftat.md cannot be read: Permission denied")
 
 
 def test_a_file_of_many_gigabytes_is_not_read_to_its_end(folder: Path) -> None:
