@@ -43,9 +43,10 @@ entries: Final = immutable(
 head_row: Final = Table(
     "journal_head",
     metadata,
-    Column("id", Integer, CheckConstraint("id = 1", name="one_row"), primary_key=True, autoincrement=False),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("seq", BigInteger, nullable=False),
     Column("hash", Text, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
 )
 
 _ROWS_AT_A_TIME: Final = 500

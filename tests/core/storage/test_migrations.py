@@ -79,6 +79,11 @@ def constraints(connection: Connection) -> dict[str, str]:
     return found
 
 
+def different(one: dict[str, str], other: dict[str, str]) -> list[str]:
+    """The names of what is not the same in both; shorter to read than both schemas."""
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
 @pytest.fixture
 def other_url(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A second empty database of the same kind."""
@@ -95,8 +100,10 @@ def test_the_migrations_give_the_schema_that_the_metadata_declares(database_url:
     declared = open_database(other_url, lambda connection: connection)
     declared.run(metadata.create_all)
     declared.close()
-    migrated = schema(database_url)
-    assert migrated == schema(other_url)
+    migrated, created = schema(database_url), schema(other_url)
+    assert {name: migrated.get(name) for name in different(migrated, created)} == {
+        name: created.get(name) for name in different(migrated, created)
+    }
     assert len(migrated) > 100
 
 
@@ -106,10 +113,11 @@ def test_an_empty_database_is_at_no_revision_and_a_migrated_one_at_the_newest(da
     assert current(database_url) == newest() is not None
 
 
-def test_migrating_twice_changes_nothing(core_url: str) -> None:
-    before = schema(core_url)
-    upgrade(core_url)
-    assert schema(core_url) == before
+def test_migrating_twice_changes_nothing(database_url: str) -> None:
+    upgrade(database_url)
+    before = schema(database_url)
+    upgrade(database_url)
+    assert schema(database_url) == before
 
 
 def test_processes_that_migrate_at_once_do_it_once(database_url: str) -> None:

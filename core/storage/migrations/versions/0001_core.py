@@ -42,7 +42,7 @@ def _journal() -> None:
         sa.Column("id", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("seq", sa.BigInteger, nullable=False),
         sa.Column("hash", sa.Text, nullable=False),
-        sa.CheckConstraint("id = 1", name="ck_journal_head_one_row"),
+        sa.CheckConstraint("id = 1", name="one_row"),
         sa.PrimaryKeyConstraint("id", name="pk_journal_head"),
     )
 
@@ -200,7 +200,7 @@ def _proposals() -> None:
         sa.Column("reason", sa.Text),
         sa.CheckConstraint(
             "state <> 'approved' OR (decided_by IS NOT NULL AND decided_by <> proposed_by)",
-            name="ck_access_proposals_four_eyes",
+            name="four_eyes",
         ),
         sa.PrimaryKeyConstraint("id", name="pk_access_proposals"),
         sa.ForeignKeyConstraint(
