@@ -28,7 +28,7 @@ from broadcast.channels.publishing.model import (
     TreeName,
 )
 from broadcast.channels.site.model import next_end
-from broadcast.editions.at_rest import edition_from, edition_json
+from broadcast.editions.at_rest import edition_from
 from broadcast.editions.model import Edition
 from core.canonical import digest_bytes
 from scripts_library.items.model import Audience
@@ -93,8 +93,9 @@ class Trees:
             if now and now.number > edition.number and not even_if_older:
                 raise NewerIsPublished(number=now.number)
             if now and (now.number, now.hash) == (edition.number, edition.hash):
-                return self._renewed(room, now, edition, at)
-            return self._switched(room, self._found(room, edition, at) or self._staged(room, edition, at))
+                return self._renewed(room, now, text, at)
+            name = self._found(room, edition, at) or self._staged(room, edition, text, at)
+            return self._switched(room, name)
 
     def refresh(self, audience: Audience, at: datetime) -> Published | None:
         """Stage what is published anew from its own tree where that is due."""
@@ -102,14 +103,13 @@ class Trees:
             now = current(room)
             if now is None:
                 return None
-            edition = edition_from((room / str(now) / EDITION_FILE).read_bytes())
-            return self._renewed(room, now, edition, at)
+            return self._renewed(room, now, (room / str(now) / EDITION_FILE).read_bytes(), at)
 
-    def _renewed(self, room: Path, now: TreeName, edition: Edition, at: datetime) -> Published:
+    def _renewed(self, room: Path, now: TreeName, text: bytes, at: datetime) -> Published:
         manifest = read_manifest(room / str(now))
         if manifest is not None and not manifest.stale(at, self._made_by):
             return _published(manifest, now, switched=False)
-        return self._switched(room, self._staged(room, edition, at))
+        return self._switched(room, self._staged(room, edition_from(text), text, at))
 
     def _found(self, room: Path, edition: Edition, at: datetime) -> TreeName | None:
         """A whole tree of this edition that a crash kept from becoming current, if it still says what it
@@ -122,7 +122,7 @@ class Trees:
                     return name
         return None
 
-    def _staged(self, room: Path, edition: Edition, at: datetime) -> TreeName:
+    def _staged(self, room: Path, edition: Edition, text: bytes, at: datetime) -> TreeName:
         turns = [
             name.turn for name in names(room) if (name.number, name.hash) == (edition.number, edition.hash)
         ]
@@ -135,7 +135,7 @@ class Trees:
             (draft / stager.name).mkdir()
             stager.stage(edition, at, folder)
             digests |= folder.digests
-        (draft / EDITION_FILE).write_bytes(edition_json(edition))
+        (draft / EDITION_FILE).write_bytes(text)
         (draft / MANIFEST_FILE).write_bytes(self._manifest(edition, at, digests).json())
         make_last(draft)
         draft.rename(room / str(name))

@@ -9,6 +9,7 @@ from broadcast.channels.site.addresses import INDEX, NOT_FOUND
 from broadcast.channels.site.model import SiteAssets, addresses
 from broadcast.channels.site.pages import LanguagePages
 from broadcast.channels.site.texts import TextCache
+from broadcast.channels.site.views import Views
 from broadcast.editions.model import Edition
 from core.canonical import canonical_json
 from core.clock import rfc3339
@@ -36,10 +37,10 @@ def compile_site(
     yield f"assets/{assets.css_name}", assets.css
     places = addresses(edition.cut)
     for place, language in enumerate(edition.cut.languages):
-        pages = LanguagePages(edition, assets, language, at, places, texts)
-        yield from _language(pages, language, is_default=place == 0)
+        views = Views(edition, assets, language, at, places, texts)
+        yield from _language(LanguagePages(views), language, is_default=place == 0)
         if on_unsayable is not None:
-            for told in pages.unsayable:
+            for told in views.unsayable:
                 on_unsayable(*told)
 
 

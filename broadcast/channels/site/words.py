@@ -3,7 +3,7 @@ differ.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -26,6 +26,7 @@ class PageWords:
     catalogue: Catalogue
     language: LanguageTag
     tz: tzinfo
+    _times: dict[tuple[datetime, bool], Markup] = field(default_factory=dict, compare=False, repr=False)
 
     def __call__(self, msgid: str, /, **facts: Markup | str | int) -> Markup:
         """The text with the facts in it. What the catalogue lacks is English, and says so to the screen
@@ -44,8 +45,12 @@ class PageWords:
 
     def time(self, at: datetime, *, short: bool = False) -> Markup:
         """A moment in local time, written out whole, or only the time of day."""
-        words = (say_clock if short else say_time)(at, self.language, self.tz)
-        return Markup('<time datetime="{}">{}</time>').format(rfc3339(at)[:19] + "Z", words)
+        key = (at, short)
+        if key not in self._times:
+            words = (say_clock if short else say_time)(at, self.language, self.tz)
+            tag = Markup('<time datetime="{}">{}</time>')
+            self._times[key] = tag.format(rfc3339(at)[:19] + "Z", words)
+        return self._times[key]
 
     def phone(self, e164: str) -> Markup:
         """A number to press."""
