@@ -155,3 +155,8 @@ class Reading:
     def all(self) -> tuple[PlanFault, ...]:
         """Faults and warnings by file and line."""
         return tuple(sorted((*self.faults, *self.warnings), key=lambda each: (each.file, each.line)))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Faults and warnings for a terminal: `koka-vattnet/plan.toml:12: fault: …`, as editors can follow."""
+        return tuple(f"{self.folder}/{each}" for each in self.all)

@@ -25,6 +25,11 @@ def check(folders: Iterable[Path]) -> tuple[Reading, ...]:
     return check_together(read_folder(plan) for plan in dict.fromkeys(plans))
 
 
+def exit_code(readings: Iterable[Reading]) -> int:
+    """What `upplys plan check` ends with: 0 when no plan has faults (warnings are none), else 1."""
+    return int(any(reading.faults for reading in readings))
+
+
 def _plans_in(folder: Path) -> list[Path]:
     folder = folder.resolve()
     if (folder / FILE).is_file():

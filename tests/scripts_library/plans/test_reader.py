@@ -14,7 +14,7 @@ from scripts_library.plans.errors import NoSuchPlanFolder, PlanUnreadable
 from scripts_library.plans.json_form import plan_json, plan_of
 from scripts_library.plans.model import CallIn, Question, Review
 from scripts_library.plans.reader import PlanFiles, read_plan
-from scripts_library.plans.via_files import check, read_folder
+from scripts_library.plans.via_files import check, exit_code, read_folder
 from scripts_library.slots.model import SlotType
 from tests.i18n import hostile
 from tests.scripts_library.plans.samples import FILES, PLAN_TOML, plan, reading, with_toml, with_words
@@ -320,6 +320,23 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_folder_on_the_disk_is_read_with_its_siblings(folder: Path) -> None:
     assert read_folder(folder).plan == plan()
+
+
+def test_a_check_says_each_fault_on_a_line_that_editors_can_follow(folder: Path) -> None:
+    (folder / "sv" / "strom-rattelse.md").write_text(
+        "# Vi rättar\n\nI {by} gäller annat.\n", encoding="utf-8"
+    )
+    readings = check([folder])
+    assert readings[0].lines[-1] == (
+        "stromavbrott/sv/strom-rattelse.md:3: fault: The text uses {by}, but plan.toml declares no such slot."
+    )
+    assert exit_code(readings) == 1
+
+
+def test_warnings_alone_leave_a_check_content(folder: Path) -> None:
+    readings = check([folder])
+    assert readings[0].warnings
+    assert exit_code(readings) == 0
 
 
 def test_a_trailing_slash_or_a_relative_path_is_the_same_folder(
