@@ -158,5 +158,5 @@ class Reading:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Faults and warnings for a terminal: `koka-vattnet/plan.toml:12: fault: …`, as editors can follow."""
+        """Faults and warnings for a terminal, as editors can follow: `storm/plan.toml:12: fault: …`."""
         return tuple(f"{self.folder}/{each}" for each in self.all)
