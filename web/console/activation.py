@@ -1,0 +1,198 @@
+"""
+What decides what is said: activate, correct, next stage, wind down, close.
+
+Each is one act and one edition.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from broadcast.editions.model import Edition
+from core.canonical import Json
+from core.errors import UpplysError
+from crisis.incidents import service
+from crisis.incidents.model import SAID, IncidentId, State
+from crisis.incidents.service import Spoken, slot_specs
+from scripts_library.items.model import Stage
+from web.access import Action, may
+from web.console.forms import field_errors, slot_values, typed_slots
+from web.console.incidents import render_incident
+from web.console.rendering import zone
+from web.context import house, person, read, run, say
+from web.record import Record
+
+SiblingPlan = str | None
+
+
+def routes(console: Blueprint) -> None:
+    console.add_url_rule("/incidents/<incident>/fill", view_func=fill, methods=["POST"])
+    console.add_url_rule("/incidents/<incident>/activate", view_func=activate, methods=["POST"])
+    console.add_url_rule("/incidents/<incident>/stage", view_func=change_stage, methods=["POST"])
+    console.add_url_rule("/incidents/<incident>/wind-down", view_func=wind_down, methods=["POST"])
+    console.add_url_rule("/incidents/<incident>/close", view_func=close, methods=["POST"])
+    console.add_url_rule("/correct", view_func=correct)
+
+
+@may(Action.WORD_SEE)
+def correct() -> ResponseReturnValue:
+    """To what can be corrected: the one incident that is said, or the choice between several."""
+    said = read(lambda record: tuple(record.incidents.find(states=SAID)))
+    if len(said) == 1:
+        return redirect(url_for("console.incident", incident=said[0].id, _anchor="correct"))
+    return render_template("console/correct.html", said=said)
+
+
+@may(Action.INCIDENT_FILL)
+def fill(incident: str) -> ResponseReturnValue:
+    """Fill or correct slots: while prepared they are kept, while said they are out at once in every
+    language."""
+    sent = _slots(incident)
+    leads = _leads_to(incident, sent)
+    if leads is not None:
+        return _to_sibling(incident, leads, sent)
+    return _act(
+        incident,
+        lambda now: run(service.fill_slots, IncidentId(incident), sent, person(), decided_at=now),
+        say("Corrected."),
+    )
+
+
+@may(Action.INCIDENT_ACTIVATE)
+def activate(incident: str) -> ResponseReturnValue:
+    """
+    Say it.
+
+    Live needs the incident's name typed, once.
+    """
+    stage = request.form.get("stage")
+    return _act(
+        incident,
+        lambda now: run(
+            service.activate,
+            IncidentId(incident),
+            person(),
+            confirm=request.form.get("confirm", "").strip(),
+            stage=Stage(stage) if stage in set(Stage) else None,
+            decided_at=now,
+        ),
+        say("It is said now."),
+    )
+
+
+@may(Action.INCIDENT_ACTIVATE)
+def change_stage(incident: str) -> ResponseReturnValue:
+    """From the first word to confirmed to update, or back."""
+    stage = request.form.get("stage", "")
+    if stage not in set(Stage):
+        return redirect(url_for("console.incident", incident=incident))
+    return _act(
+        incident,
+        lambda now: run(service.change_stage, IncidentId(incident), Stage(stage), person(), decided_at=now),
+        say("The announcement is changed."),
+    )
+
+
+@may(Action.INCIDENT_DEACTIVATE)
+def wind_down(incident: str) -> ResponseReturnValue:
+    """It is over: the all clear is said."""
+    return _act(
+        incident,
+        lambda now: run(service.deactivate, IncidentId(incident), person(), decided_at=now),
+        say("The all clear is said."),
+    )
+
+
+@may(Action.INCIDENT_CLOSE)
+def close(incident: str) -> ResponseReturnValue:
+    """Back to the ordinary day."""
+    return _act(
+        incident,
+        lambda now: run(service.close, IncidentId(incident), person(), decided_at=now),
+        say("The incident is closed. Ordinary work is taken up again."),
+    )
+
+
+def tell_edition(edition: Edition | None, done: str) -> None:
+    """Say what happened: which edition, and whether every channel gives it already."""
+    if edition is None:
+        flash(done, "success")
+        return
+    in_step = house().publishing.wait_until_seen(edition.audience, edition.number)
+    told = (
+        say("Edition %(number)s is out: phone and site agree.", number=edition.number)
+        if in_step
+        else say(
+            "Edition %(number)s is cut. The channels have not all confirmed it yet; see the bar above.",
+            number=edition.number,
+        )
+    )
+    flash(f"{done} {told}", "success" if in_step else "warning")
+
+
+def _act(incident: str, act: Callable[[datetime], Spoken], done: str) -> ResponseReturnValue:
+    """Carry it out and show the incident again; what is refused is told at its field, and what was typed
+    stays."""
+    try:
+        spoken = act(house().clock.now())
+    except UpplysError as error:
+        errors = field_errors(error) or {"": say(error.message, **error.facts)}
+        if error.code == "confirm":
+            errors = {"confirm": say(error.message)}
+        return render_incident(incident, _typed(incident), errors), 422
+    if spoken.incident.state is State.PREPARED:
+        return redirect(url_for("console.incident", incident=incident, _anchor="read"))
+    tell_edition(spoken.edition, done)
+    return redirect(url_for("console.incident", incident=incident))
+
+
+def _slots(incident: str) -> dict[str, Json]:
+    specs = read(lambda record: slot_specs(record, record.incidents.get(IncidentId(incident))))
+    return slot_values(specs, request.form, zone())
+
+
+def _typed(incident: str) -> dict[str, str]:
+    specs = read(lambda record: slot_specs(record, record.incidents.get(IncidentId(incident))))
+    return (
+        typed_slots(specs, request.form) if any(f"slot-{each.name}" in request.form for each in specs) else {}
+    )
+
+
+def _leads_to(incident: str, sent: dict[str, Json]) -> SiblingPlan:
+    """The plan that an answer to one of this plan's first questions leads to, while nothing is said
+    yet."""
+
+    def sibling(record: Record) -> SiblingPlan:
+        found = record.incidents.get(IncidentId(incident))
+        imported = record.plans.find(found.plan) if found.plan and not found.said else None
+        questions = imported.plan.questions if imported else ()
+        led = (each.leads_to.get(str(sent.get(each.slot))) for each in questions)
+        return next((to for to in led if to is not None and record.plans.find(to) is not None), None)
+
+    return read(sibling)
+
+
+def _to_sibling(incident: str, plan: str, sent: dict[str, Json]) -> ResponseReturnValue:
+    """Prepare the sibling plan with the same title and what was filled; the first is closed unsaid."""
+
+    def moved(record: Record) -> str:
+        now = record.incidents.get(IncidentId(incident))
+        made = service.prepare(
+            record, now.title, person_now, exercise=now.exercise, plan=plan, district=now.district
+        )
+        fits = {each.name for each in slot_specs(record, made)}
+        service.fill_slots(
+            record, made.id, {name: value for name, value in sent.items() if name in fits}, person_now
+        )
+        service.close(record, now.id, person_now)
+        return made.id
+
+    person_now = person()
+    made = run(moved)
+    flash(
+        say("Your answer leads to another plan, which is used instead. What you filled in is kept."),
+        "warning",
+    )
+    return redirect(url_for("console.incident", incident=made, _anchor="read"))

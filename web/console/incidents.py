@@ -1,0 +1,158 @@
+"""Incidents: the list, a new one from a plan, and one with all that can be done to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from broadcast.editions.ports import Moment
+from broadcast.editions.service import clock_of
+from core.errors import UpplysError
+from crisis.incidents import service, work
+from crisis.incidents.dry_run import DryRun, dry_run
+from crisis.incidents.model import Incident, IncidentId, Resting, State
+from crisis.incidents.work import TickLine
+from i18n.languages.model import LanguageTag
+from scripts_library.plans.model import Plan, PlanLanguage
+from web.access import Action, may
+from web.console.forms import field_errors, slot_fields
+from web.console.rendering import zone
+from web.context import house, language, person, read, run, say
+from web.record import Record
+
+UNTITLED: Final = ""
+
+
+def routes(console: Blueprint) -> None:
+    console.add_url_rule("/incidents", view_func=incident_list)
+    console.add_url_rule("/incidents/new", view_func=new_incident)
+    console.add_url_rule("/incidents/new", view_func=prepare, methods=["POST"])
+    console.add_url_rule("/incidents/<incident>", view_func=incident)
+    console.add_url_rule("/incidents/<incident>/told/<key>", view_func=tick, methods=["POST"])
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """One incident's page: what it would say or says, and what there is to do about it."""
+
+    incident: Incident
+    plan: Plan | None
+    run: DryRun
+    told: tuple[TickLine, ...]
+    resting: tuple[Resting, ...]
+    clock: tuple[Moment, ...]
+    number: int | None
+
+
+@may(Action.WORD_SEE)
+def incident_list() -> ResponseReturnValue:
+    """Every incident, newest first, those that are said now before all others."""
+    found = read(lambda record: tuple(record.incidents.find()))
+    now = [each for each in found if each.said]
+    waiting = [each for each in found if each.state is State.PREPARED]
+    closed = [each for each in found if each.state is State.CLOSED]
+    return render_template("console/incidents.html", now=now, waiting=waiting, closed=closed)
+
+
+@may(Action.INCIDENT_PREPARE)
+def new_incident() -> ResponseReturnValue:
+    """Choose a plan, a title, and whether it is an exercise."""
+    return _new_page({}, {})
+
+
+@may(Action.INCIDENT_PREPARE)
+def prepare() -> ResponseReturnValue:
+    """Prepare it; nothing is said yet."""
+    form = request.form
+    plan = form.get("plan") or None
+    if form.get("kind") not in {"live", "exercise"}:
+        return _new_page(form, {"kind": say("Choose whether this is live or an exercise.")}), 422
+    title = form.get("title", "").strip() or _title_of(plan)
+    try:
+        made = run(service.prepare, title, person(), exercise=form["kind"] == "exercise", plan=plan)
+    except UpplysError as error:
+        return _new_page(form, field_errors(error) or {"plan": say(error.message)}), 422
+    return redirect(url_for("console.incident", incident=made.id))
+
+
+@may(Action.WORD_SEE)
+def incident(incident: str) -> ResponseReturnValue:
+    """One incident: prepared, three short steps to activation; active, everything that can be done."""
+    return render_incident(incident)
+
+
+@may(Action.INCIDENT_FILL)
+def tick(incident: str, key: str) -> ResponseReturnValue:
+    """Somebody on the list has been told, or has not after all."""
+    act = work.untick if request.form.get("undo") else work.tick
+    run(act, IncidentId(incident), key, person())
+    return redirect(url_for("console.incident", incident=incident, _anchor="told"))
+
+
+def render_incident(
+    incident: str, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
+) -> str:
+    """The incident's page, with what was typed and refused where there is any."""
+    view = read(view_of, IncidentId(incident))
+    words = plan_words(view.plan)
+    fields = slot_fields(view.run.slots, words, view.incident.slots, zone(), typed, errors)
+    page = "active.html" if view.incident.said else "prepared.html"
+    if view.incident.state is State.CLOSED:
+        page = "closed.html"
+    asked = {each.slot: each for each in view.plan.questions} if view.plan else {}
+    return render_template(
+        f"console/{page}",
+        view=view,
+        incident=view.incident,
+        words=words,
+        asked=asked,
+        fields=fields,
+        errors=errors or {},
+        typed=typed or {},
+        siblings=_siblings(view.plan),
+    )
+
+
+def view_of(record: Record, incident_id: IncidentId) -> IncidentView:
+    """Everything the page shows, in one unit of work."""
+    incident = record.incidents.get(incident_id)
+    imported = record.plans.find(incident.plan) if incident.plan else None
+    place = record.editions.last(incident.audience)
+    return IncidentView(
+        incident=incident,
+        plan=imported.plan if imported else None,
+        run=dry_run(record, incident_id),
+        told=work.tick_list(record, incident_id),
+        resting=tuple(record.incidents.resting(incident_id)),
+        clock=tuple(clock_of(record, incident.audience, place.number)) if place and incident.said else (),
+        number=place.number if place else None,
+    )
+
+
+def plan_words(plan: Plan | None) -> PlanLanguage | None:
+    """The plan's own words in the reader's language."""
+    return plan.words(LanguageTag(language())) if plan else None
+
+
+def _siblings(plan: Plan | None) -> dict[str, str]:
+    """Titles of the plans that an answer to this plan's questions leads to."""
+    led = {to for question in (plan.questions if plan else ()) for to in question.leads_to.values()}
+    tag = LanguageTag(language())
+    found = read(lambda record: [record.plans.find(each) for each in sorted(led)])
+    return {each.plan.id: each.plan.words(tag).title for each in found if each is not None}
+
+
+def _new_page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
+    plans = [each.plan for each in read(lambda record: tuple(record.plans.all()))]
+    usable = [(each, each.words(LanguageTag(language()))) for each in plans if each.urgency > 0]
+    return render_template("console/new_incident.html", plans=usable, typed=typed, errors=errors)
+
+
+def _title_of(plan: str | None) -> str:
+    """A title where none was typed: the plan's, in the municipality's own language."""
+    if plan is None:
+        return UNTITLED
+    found = read(lambda record: record.plans.find(plan))
+    return found.plan.words(LanguageTag(house().centre.default_language)).title if found else UNTITLED
