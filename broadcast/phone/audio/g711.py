@@ -14,16 +14,9 @@ from broadcast.phone.audio.errors import NotLineAudio
 RATE: Final = 8000
 """Samples a second on a telephone line."""
 
-_MU_LAW, _BIAS, _CLIP = 7, 33, 8158
+_MU_LAW, _BIAS = 7, 33
 _SILENCE: Final = b"\xff"
 _HEADER: Final = struct.Struct("<4sI4s 4sIHHIIHHH 4sII 4sI")
-
-
-def _code_of(magnitude: int, sign: int) -> int:
-    """One sample of 14 bits, sign apart, as a µ-law byte (ITU-T G.711, table 2a)."""
-    biased = min(magnitude, _CLIP) + _BIAS
-    segment = biased.bit_length() - 6
-    return ~(sign | segment << 4 | (biased >> segment + 1) & 15) & 0xFF
 
 
 def _sample_of(code: int) -> int:
@@ -33,10 +26,6 @@ def _sample_of(code: int) -> int:
     return (-magnitude if code & 0x80 else magnitude) * 4
 
 
-# one entry for each sample of 14 bits and its rounding up; a negative one finds its own from the table's end
-_CODES: Final = bytes(
-    [_code_of(value, 0) for value in range(8193)] + [_code_of(value, 0x80) for value in range(8192, 0, -1)]
-)
 _SAMPLES: Final = tuple(_sample_of(code) for code in range(256))
 
 
@@ -61,13 +50,6 @@ class LineAudio:
             b"fact", 4, size, b"data", size,
         )  # fmt: skip
         return head + self.mu_law + b"\0" * padding
-
-
-def coded(samples: Iterable[int], gain: float = 1.0) -> bytes:
-    """Samples of 16 bits as µ-law bytes, `gain` times as loud. The result must stay within 16 bits
-    (IndexError)."""
-    factor = round(gain * 65536 / 4)
-    return bytes([_CODES[sample * factor + 32768 >> 16] for sample in samples])
 
 
 def samples_of(audio: LineAudio) -> "array[int]":

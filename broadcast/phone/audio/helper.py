@@ -10,7 +10,7 @@ from typing import Final
 
 from broadcast.phone.audio.errors import AudioRefused
 from broadcast.phone.audio.via_espeak import EspeakVoice
-from broadcast.phone.audio.via_helper import DONE, LINE, NAMES, REFUSED, SPEAK, SPEAKS, read, write
+from broadcast.phone.audio.via_helper import DONE, LINE, NAMES, REFUSED, SPEAK, read, write
 from broadcast.phone.audio.via_pyav import PyavConverter
 from core.errors import UpplysError
 
@@ -59,8 +59,6 @@ def _done(voice: EspeakVoice, converter: PyavConverter, what: bytes, request: by
     if what == SPEAK:
         words, language = json.loads(request)
         return voice.speak(words, language)
-    if what == SPEAKS:
-        return json.dumps(voice.speaks(*json.loads(request))).encode()
     assert what == NAMES
     return json.dumps({"voice": voice.name, "converter": converter.name}).encode()
 

@@ -1,8 +1,7 @@
 """How loud a sound is, and how a recording is brought to the same loudness as all others.
 
 Level is told in dBFS where 0 is a square wave at full scale (dBov of ITU-T G.100.1): a sine at full scale has
-−3 dBFS. Samples are `array("h")`, 16 bits, at the line's rate. Plain Python arithmetic, so that a sound is
-the same to the byte on every machine.
+−3 dBFS. Samples are `array("h")`, 16 bits, at the line's rate.
 """
 
 import math
@@ -13,14 +12,15 @@ from itertools import chain
 from typing import Final, TypeAlias
 
 from broadcast.phone.audio.errors import AudioSilent
-from broadcast.phone.audio.g711 import RATE, LineAudio, coded, line_audio, samples_of
+from broadcast.phone.audio.g711 import RATE, line_audio, samples_of
 
 Samples: TypeAlias = "array[int]"
 
 SPEECH_DBFS: Final = -20.0
 """The level every sound is brought to while somebody speaks."""
-CEILING_DBFS: Final = -3.0
-"""No sample is louder than this: a telephone, and the coding on the way to it, distort what is louder."""
+CEILING: Final = 10 ** (-3.0 / 20)
+"""−3 dBFS, as a share of full scale. No sample is louder than this: a telephone, and the coding on the way to
+it, distort what is louder."""
 SILENT_DBFS: Final = -50.0
 """Where no 60 ms are louder than this, nothing was recorded: a muted microphone gives −60 and less."""
 
@@ -51,13 +51,22 @@ def level(wav: bytes) -> Level:
     return Level(dbfs(power), speech_level(powers_of(samples)), dbfs(_peak(samples) ** 2))
 
 
-def evened(samples: Samples) -> LineAudio:
-    """A recording made ready for the line: without the silence around it, its speech at −20 dBFS and no
-    sample above −3 dBFS. Raises `AudioSilent`."""
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """What makes a recording ready for the line: which samples to keep, and how many times as loud to make
+    them."""
+
+    first: int
+    last: int
+    gain: float
+
+
+def evening(samples: Samples) -> Evening:
+    """Without the silence around it, and its speech at −20 dBFS. Raises `AudioSilent`."""
     powers = powers_of(samples)
     first, last = _heard(powers)
-    gain = 10 ** ((SPEECH_DBFS - speech_level(powers[first:last])) / 20)
-    return LineAudio(_limited(faded(samples[first * _FRAME : last * _FRAME]), gain))
+    gain = _ratio(SPEECH_DBFS - speech_level(powers[first:last]))
+    return Evening(first * _FRAME, min(last * _FRAME, len(samples)), gain)
 
 
 def _heard(powers: Sequence[float]) -> tuple[int, int]:
@@ -80,25 +89,6 @@ def _long_sounds(loud: Sequence[bool]) -> Iterator[tuple[int, int]]:
             if at - begun >= _SHORTEST_SOUND:
                 yield begun, at
             begun = None
-
-
-def _limited(samples: Samples, gain: float) -> bytes:
-    """The samples coded `gain` times as loud, none above the ceiling. Only the 10 ms around a peak are
-    lowered, and the gain slides from one 10 ms to the next, so that nothing clicks."""
-    ceiling = _FULL_SCALE * 10 ** (CEILING_DBFS / 20)
-    if _peak(samples) * gain <= ceiling:
-        return coded(samples, gain)
-    blocks = [samples[at : at + _BLOCK] for at in range(0, len(samples), _BLOCK)]
-    gains = [ceiling / max(ceiling / gain, _peak(block)) for block in blocks]
-    edges = [*map(min, gains[:1] + gains, gains), *gains[-1:]]
-    return b"".join(map(_slid, blocks, edges, edges[1:]))
-
-
-def _slid(block: Samples, begin: float, end: float) -> bytes:
-    if begin == end:
-        return coded(block, begin)
-    step = (end - begin) / len(block)
-    return coded([round(sample * (begin + step * at)) for at, sample in enumerate(block)])
 
 
 def faded(samples: Samples) -> Samples:
@@ -141,6 +131,10 @@ def speech_level(powers: Iterable[float]) -> float:
 def dbfs(power: float) -> float:
     """Power (mean square of samples of 16 bits) in dBFS."""
     return 10 * math.log10(power / _FULL_SCALE**2) if power > 0 else -math.inf
+
+
+def _ratio(decibels: float) -> float:
+    return float(10 ** (decibels / 20))
 
 
 def _power(decibels: float) -> float:

@@ -30,12 +30,12 @@ LONGEST_SECONDS: Final = 900
 _SYNCHRONOUS, _DO_NOT_EXIT, _UTF8, _BY_CHARACTER, _RATE_PARAMETER, _SEED = 2, 0x8000, 1, 1, 1, 1
 
 _LANGUAGES: Final = (
-    "af am ar as az be bg bn bs ca cs cy da de el en eo es et eu fa fi ga gd gu he hi hr ht hu hy id is it "
-    "ja ka kk kl kn ko ku ky lb lt lv mk ml mr ms mt my nb ne nl or pa pl pt ro ru sd si sk sl smj sq sr sv "
-    "sw ta te th ti tk tr tt ug uk ur uz vi yue"
+    "af am ar as az be bg bn bs ca cs cy da de el en eo es et eu fa fi ga gd gu he hi hr ht hu hy id "
+    "is it ja ka kk kl kn ko ku ky lb lt lv mk ml mr ms mt my nb ne nl om or pa pl pt ro ru sd si sk "
+    "sl smj sq sr sv sw ta te th ti tk tr tt ug uk ur uz vi yue"
 )
 _OTHER_NAMES: Final = {
-    "no": "nb", "fr": "fr", "zh": "cmn", "cmn": "cmn", "en-US": "en-us", "pt-BR": "pt-br"
+    "no": "nb", "fr": "fr", "kmr": "ku", "zh": "cmn", "cmn": "cmn", "en-US": "en-us", "pt-BR": "pt-br"
 }  # fmt: skip
 _VOICES: Final = {language: language for language in _LANGUAGES.split()} | _OTHER_NAMES
 """Language → espeak's voice. Not here, so that a person must record them: Somali (so), Northern and Southern

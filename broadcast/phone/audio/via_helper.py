@@ -23,10 +23,11 @@ from typing import Final, Self
 from broadcast.phone.audio.errors import BY_CODE, AudioFailed, AudioTooLarge, VoiceFailed
 from broadcast.phone.audio.g711 import LineAudio
 from broadcast.phone.audio.sniff import LARGEST
+from broadcast.phone.audio.via_espeak import voice_of
 
 HEAD: Final = struct.Struct("<cI")
 """Before each message: what it is, and how many bytes follow."""
-SPEAK, SPEAKS, LINE, NAMES, DONE, REFUSED = b"s", b"l", b"c", b"n", b"+", b"-"
+SPEAK, LINE, NAMES, DONE, REFUSED = b"s", b"c", b"n", b"+", b"-"
 
 _MODULE: Final = "broadcast.phone.audio.helper"
 _PASSED_ON: Final = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -170,7 +171,7 @@ class HelperVoice:
         return self._name
 
     def speaks(self, language: str) -> bool:
-        return bool(json.loads(_voice(self._helper, SPEAKS, [language])))
+        return voice_of(language) is not None
 
     def speak(self, words: str, language: str) -> bytes:
         return _voice(self._helper, SPEAK, [words, language])

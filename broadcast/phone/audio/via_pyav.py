@@ -3,10 +3,12 @@
 import io
 from array import array
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import Any, Final, NoReturn, cast
 
 import av
 import av.error
+from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.codec.context import CodecContext
@@ -17,7 +19,7 @@ from av.stream import Disposition
 
 from broadcast.phone.audio.errors import AudioDamaged, AudioEmpty, AudioNotAudio, AudioTooLong, AudioVideo
 from broadcast.phone.audio.g711 import RATE, LineAudio
-from broadcast.phone.audio.loudness import evened
+from broadcast.phone.audio.loudness import CEILING, evening, faded
 from broadcast.phone.audio.sniff import kind_of
 
 LONGEST_SECONDS: Final = 600
@@ -57,9 +59,11 @@ class PyavConverter:
                 metadata_errors="replace",
                 io_open=_refuse,
             ) as file:
-                return evened(_samples(file, _only_sound(file)))
+                samples = _samples(file, _only_sound(file))
         except (av.error.FFmpegError, ValueError, OverflowError, EOFError) as wrong:
             raise AudioDamaged() from wrong
+        even = evening(samples)
+        return LineAudio(_coded(faded(samples[even.first : even.last]), even.gain))
 
 
 def _refuse(*_: Any, **__: Any) -> NoReturn:
@@ -109,6 +113,33 @@ def _to_line_rate(sound: AudioStream) -> Graph:
         graph.add("abuffersink"),
     ).configure()
     return graph
+
+
+def _coded(samples: "array[int]", gain: float) -> bytes:
+    """The samples as G.711 µ-law, `gain` times as loud; around a peak that would pass the ceiling the gain
+    gives way for some milliseconds."""
+    graph = Graph()
+    graph.link_nodes(
+        graph.add_abuffer(sample_rate=RATE, format="s16", layout="mono", time_base=Fraction(1, RATE)),
+        graph.add("volume", f"{gain:.6f}:precision=double"),
+        graph.add("alimiter", f"limit={CEILING:.6f}:attack=5:release=50:level=0:latency=1"),
+        graph.add("aformat", "sample_fmts=s16"),
+        graph.add("abuffersink"),
+    ).configure()
+    graph.push(_frame(samples))
+    graph.push(None)
+    loud = array("h", b"".join(_ready(graph)))
+    coder = AudioCodecContext.create("pcm_mulaw", "w")
+    coder.rate, coder.layout, coder.format = RATE, "mono", "s16"
+    return b"".join(bytes(packet) for packet in coder.encode(_frame(loud)))
+
+
+def _frame(samples: "array[int]") -> AudioFrame:
+    frame = AudioFrame("s16", "mono", len(samples))
+    frame.sample_rate = RATE
+    plane = frame.planes[0]
+    plane.update(samples.tobytes().ljust(plane.buffer_size, b"\0"))
+    return frame
 
 
 def _ready(graph: Graph) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 import av
+from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.video.frame import VideoFrame
 
@@ -31,20 +32,27 @@ FORMATS: Final[dict[str, tuple[str, str]]] = {
 
 
 def made(
-    format_name: str, codec: str, samples: "array[int]", channels: int = 1, video: bool = False
+    format_name: str,
+    codec: str,
+    samples: "array[int]",
+    channels: int = 1,
+    video: bool = False,
+    rate: int = RATE,
 ) -> bytes:
-    """A file of this format and codec with these samples (48 kHz, 16 bits) in each channel."""
+    """A file of this format and codec with these samples (16 bits) in each channel."""
     file = io.BytesIO()
     layout = "mono" if channels == 1 else "stereo"
     with av.open(file, "w", format=format_name) as container:
-        rate = 8000 if codec == "pcm_mulaw" else RATE
-        stream: Any = container.add_stream(codec, rate=rate, layout=layout)
+        rate_in_file = 8000 if codec == "pcm_mulaw" else rate
+        stream: Any = container.add_stream(codec, rate=rate_in_file, layout=layout)
         if codec == "vorbis":
             stream.codec_context.options = {"strict": "experimental"}
             layout = stream.codec_context.layout = "stereo"
         pictures: Any = _picture_stream(container) if video else None
-        resampler = av.AudioResampler(stream.format.name, layout, rate, frame_size=stream.frame_size or 960)
-        for frame in [*map(_mono, _chunks(samples)), None]:
+        resampler = av.AudioResampler(
+            stream.format.name, layout, rate_in_file, frame_size=stream.frame_size or 960
+        )
+        for frame in [*(_mono(chunk, rate) for chunk in _chunks(samples)), None]:
             for ready in resampler.resample(frame):
                 container.mux(stream.encode(ready))
         container.mux(stream.encode(None))
@@ -61,6 +69,13 @@ def a_video_without_sound() -> bytes:
         container.mux(stream.encode(VideoFrame(64, 64, "yuv420p")))
         container.mux(stream.encode(None))
     return file.getvalue()
+
+
+def encoded(samples: "array[int]") -> bytes:
+    """Samples as G.711 µ-law, by FFmpeg."""
+    coder = AudioCodecContext.create("pcm_mulaw", "w")
+    coder.rate, coder.layout, coder.format = 8000, "mono", "s16"
+    return b"".join(bytes(packet) for packet in coder.encode(_mono(samples, 8000)))
 
 
 def noise_under(samples: "array[int]", amplitude: int) -> "array[int]":
@@ -91,8 +106,8 @@ def _chunks(samples: "array[int]") -> "list[array[int]]":
     return [samples[at : at + 4800] for at in range(0, len(samples), 4800)]
 
 
-def _mono(chunk: "array[int]") -> AudioFrame:
+def _mono(chunk: "array[int]", rate: int) -> AudioFrame:
     frame = AudioFrame("s16", "mono", len(chunk))
-    frame.sample_rate = RATE
+    frame.sample_rate = rate
     frame.planes[0].update(chunk.tobytes().ljust(frame.planes[0].buffer_size, b"\0"))
     return frame

@@ -145,7 +145,7 @@ def test_no_naughty_string_harms_the_voice(helper: Helper) -> None:
     for words in [*NAUGHTY, *of_the_test_data()]:
         audible(voice, words[:LONGEST], "sv")
     for words, language in itertools.product(NAUGHTY, ("en", "ar")):
-        audible(voice, words[:LONGEST], language)
+        audible(voice, words[:500], language)
     assert voice.speak("Koka vattnet.", "sv") == before
 
 
@@ -170,7 +170,7 @@ def test_what_is_spoken_holds_no_commands_and_no_endless_words(words: str) -> No
     ("language", "spoken"),
     [
         ("sv-FI", True), ("en-US", True), ("en-GB", True), ("zh-Hans", True), ("zh", True), ("no", True),
-        ("ku-Latn", True), ("fa", True), ("fi", True), ("uk", True), ("smj", True),
+        ("ku-Latn", True), ("kmr", True), ("fa", True), ("fi", True), ("uk", True), ("smj", True),
         ("so", False), ("se", False), ("sma", False), ("rom", False), ("fit", False), ("yi", False),
         ("ckb", False), ("ku-Arab", False), ("prs", False), ("xx", False), ("", False),
         ("sv/../../etc", False),
