@@ -148,18 +148,24 @@ def choose_password(
     password: str,
 ) -> None:
     """Take up an invitation. Sessions that were open end. Raises `InvitationEnded`, `WeakPassword`."""
-    hashed = hasher.hash(check_password(password, "\0"))
-    database.run(take_invitation, hash_of(invitation), password, hashed, clock.now())
+    invited = database.read(invited_by, hash_of(invitation), clock.now())
+    hashed = hasher.hash(check_password(password, invited.username))
+    database.run(take_invitation, hash_of(invitation), hashed, clock.now())
 
 
-def take_invitation(
-    record: AccessRecord, invitation_hash: str, password: str, hashed: str, now: datetime
-) -> None:
-    """Use the invitation up and keep the password."""
+def invited_by(record: AccessRecord, invitation_hash: str, now: datetime) -> Account:
+    """Whose invitation it is. Raises `InvitationEnded`."""
+    person = record.invitations.whose(invitation_hash, now)
+    if person is None:
+        raise InvitationEnded
+    return record.accounts.get(person)
+
+
+def take_invitation(record: AccessRecord, invitation_hash: str, hashed: str, now: datetime) -> None:
+    """Use the invitation up and keep the password. Raises `InvitationEnded`."""
     person = record.invitations.take(invitation_hash, now)
     if person is None:
         raise InvitationEnded
-    check_password(password, record.accounts.get(person).username)
     set_password(record, person, hashed, now)
 
 

@@ -94,6 +94,10 @@ class LogIns(Protocol):
 
 class Invitations(Protocol):
     def add(self, token_hash: str, person: PersonId, ends_at: datetime) -> None: ...
+    def whose(self, token_hash: str, now: datetime) -> PersonId | None:
+        """Whose it is; None when it is not valid."""
+        ...
+
     def take(self, token_hash: str, now: datetime) -> PersonId | None:
         """Whose it is, and end it with all others of that person; None when it is not valid."""
         ...

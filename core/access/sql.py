@@ -1,9 +1,10 @@
 """Accounts, sessions and tokens in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.access.errors import NoSuchAccount, NoSuchToken, UsernameTaken
@@ -68,12 +69,7 @@ class SqlSessions:
         self._connection.execute(sessions.insert().values(row))
 
     def find(self, token_hash: str) -> tuple[Session, Account] | None:
-        query = (
-            select(sessions, *_ACCOUNT)
-            .join(accounts, accounts.c.person == sessions.c.person)
-            .where(sessions.c.token_hash == token_hash)
-        )
-        row = self._connection.execute(query).mappings().one_or_none()
+        row = self._connection.execute(_BY_SESSION, {"shown": token_hash}).mappings().one_or_none()
         return None if row is None else (_session(row), _account(row))
 
     def of(self, person: PersonId) -> Sequence[Session]:
@@ -114,12 +110,7 @@ class SqlTokens:
         return _token(row, row["roles"])
 
     def find(self, token_hash: str) -> tuple[ApiToken, Account] | None:
-        query = (
-            select(api_tokens, *_ACCOUNT)
-            .join(accounts, accounts.c.person == api_tokens.c.person)
-            .where(api_tokens.c.token_hash == token_hash)
-        )
-        row = self._connection.execute(query).mappings().one_or_none()
+        row = self._connection.execute(_BY_TOKEN, {"shown": token_hash}).mappings().one_or_none()
         return None if row is None else (_token(row, row[api_tokens.c.roles]), _account(row))
 
     def all(self) -> Sequence[ApiToken]:
@@ -144,6 +135,13 @@ class SqlInvitations:
         row = {"token_hash": token_hash, "person": person, "ends_at": ends_at}
         self._connection.execute(invitations.insert().values(row))
 
+    def whose(self, token_hash: str, now: datetime) -> PersonId | None:
+        query = select(invitations.c.person, invitations.c.ends_at).where(
+            invitations.c.token_hash == token_hash
+        )
+        row = self._connection.execute(query).one_or_none()
+        return None if row is None or row.ends_at <= now else PersonId(row.person)
+
     def take(self, token_hash: str, now: datetime) -> PersonId | None:
         taken = invitations.delete().where(invitations.c.token_hash == token_hash)
         row = self._connection.execute(
@@ -163,6 +161,17 @@ _ACCOUNT = (
     accounts.c.department,
     accounts.c.phone,
     accounts.c.active,
+)
+# Built once: they run at every request.
+_BY_SESSION: Final = (
+    select(sessions, *_ACCOUNT)
+    .join(accounts, accounts.c.person == sessions.c.person)
+    .where(sessions.c.token_hash == bindparam("shown"))
+)
+_BY_TOKEN: Final = (
+    select(api_tokens, *_ACCOUNT)
+    .join(accounts, accounts.c.person == api_tokens.c.person)
+    .where(api_tokens.c.token_hash == bindparam("shown"))
 )
 
 
@@ -184,12 +193,17 @@ def _account(row: RowMapping) -> Account:
         person=PersonId(row["person"]),
         username=row["username"],
         display_name=row["display_name"],
-        roles=frozenset(Role(role) for role in roles if role in set(Role)),
+        roles=_roles(roles),
         languages=tuple(row["languages"]),
         department=row["department"],
         phone=row["phone"],
         active=row["active"],
     )
+
+
+def _roles(names: Collection[str]) -> frozenset[Role]:
+    """The roles by their names; one that this version does not know is as good as none."""
+    return frozenset(role for role in Role if role in names)
 
 
 def _session(row: RowMapping) -> Session:
@@ -202,7 +216,7 @@ def _token(row: RowMapping, roles: list[str] | None) -> ApiToken:
         name=row["name"],
         person=PersonId(row["person"]),
         issued_at=row["issued_at"],
-        roles=None if roles is None else frozenset(map(Role, roles)),
+        roles=None if roles is None else _roles(roles),
         actions=None if row["actions"] is None else frozenset(row["actions"]),
         ends_at=row["ends_at"],
         revoked_at=row["revoked_at"],

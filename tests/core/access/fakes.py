@@ -163,6 +163,10 @@ class FakeInvitations:
     def add(self, token_hash: str, person: PersonId, ends_at: datetime) -> None:
         self._kept[token_hash] = (person, ends_at)
 
+    def whose(self, token_hash: str, now: datetime) -> PersonId | None:
+        person, ends_at = self._kept.get(token_hash, (None, now))
+        return None if ends_at <= now else person
+
     def take(self, token_hash: str, now: datetime) -> PersonId | None:
         person, ends_at = self._kept.pop(token_hash, (None, now))
         if person is None or ends_at <= now:

@@ -188,7 +188,7 @@ def _reviews_and_choices() -> None:
     op.create_index("ix_choices_revision_language", "choices", ["revision", "language"])
     for table in ("reviews", "choices"):
         refuse_changes(op.get_bind(), table)
-        hold(op.get_bind(), *FOUR_EYES[table])
+        hold(op.get_bind(), *FOUR_EYES[table], no_second(table, "seq"))
 
 
 def _break_glass() -> None:
@@ -208,7 +208,8 @@ def _break_glass() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_break_glass"),
     )
     once = ("reason", "reviewed_by", "review")
-    hold(op.get_bind(), *kept("break_glass", "id", "audience", "incident", "by", "at", "seq", once=once))
+    said_once = kept("break_glass", "id", "audience", "incident", "by", "at", "seq", once=once)
+    hold(op.get_bind(), *said_once, no_second("break_glass", "id"))
     op.create_table(
         "break_glass_texts",
         sa.Column("glass", sa.Text, nullable=False),
@@ -237,7 +238,8 @@ def _withdrawals() -> None:
         sa.ForeignKeyConstraint(["item"], ["items.id"], name="fk_withdrawals_item_items"),
     )
     op.create_index("ix_withdrawals_item", "withdrawals", ["item"])
-    hold(op.get_bind(), *kept("withdrawals", "id", "item", "upto", "by", "at", "seq", once=("reason",)))
+    said_once = kept("withdrawals", "id", "item", "upto", "by", "at", "seq", once=("reason",))
+    hold(op.get_bind(), *said_once, no_second("withdrawals", "id"))
     op.create_table(
         "withdrawal_returns",
         sa.Column("withdrawal", sa.Text, nullable=False),
