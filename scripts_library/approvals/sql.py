@@ -110,7 +110,7 @@ reviews: Final = guarded(
             Index("ix_reviews_revision_language", "revision", "language"),
         )
     ),
-    FOUR_EYES["reviews"],
+    (*FOUR_EYES["reviews"], no_second("reviews", "seq")),
 )
 
 choices: Final = guarded(
@@ -128,8 +128,10 @@ choices: Final = guarded(
             Index("ix_choices_revision_language", "revision", "language"),
         )
     ),
-    FOUR_EYES["choices"],
+    (*FOUR_EYES["choices"], no_second("choices", "seq")),
 )
+
+_SAID_ONCE: Final = ("id", "audience", "incident", "by", "at", "seq")
 
 glasses: Final = guarded(
     Table(
@@ -147,15 +149,9 @@ glasses: Final = guarded(
         Column("reviewed_at", UTCDateTime),
         Column("review", Text),
     ),
-    kept(
-        "break_glass",
-        "id",
-        "audience",
-        "incident",
-        "by",
-        "at",
-        "seq",
-        once=("reason", "reviewed_by", "review"),
+    (
+        *kept("break_glass", *_SAID_ONCE, once=("reason", "reviewed_by", "review")),
+        no_second("break_glass", "id"),
     ),
 )
 
@@ -187,7 +183,10 @@ withdrawals: Final = guarded(
         Column("seq", BigInteger, nullable=False),
         Column("reason", Text),
     ),
-    kept("withdrawals", "id", "item", "upto", "by", "at", "seq", once=("reason",)),
+    (
+        *kept("withdrawals", "id", "item", "upto", "by", "at", "seq", once=("reason",)),
+        no_second("withdrawals", "id"),
+    ),
 )
 
 withdrawal_returns: Final = immutable(

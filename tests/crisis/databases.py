@@ -1,8 +1,13 @@
 """Both databases with the whole schema, made by the migrations."""
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +16,7 @@ from core.clock import ManualClock
 from core.storage.database import open_database
 from core.storage.migrations import upgrade
 from tests.crisis.record import FakeRecord, Record, SqlRecord
+from tests.support.databases import fresh_database
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,7 +46,6 @@ class SqlUnits:
     """On a real database."""
 
     def __init__(self, url: str, clock: ManualClock) -> None:
-        upgrade(url)
         self.database = open_database(url, lambda connection: SqlRecord(connection, clock))
 
     def run(self, use_case: Callable[Concatenate[Record, P], T], *plain: P.args, **named: P.kwargs) -> T:
@@ -62,6 +67,32 @@ def open_units(kind: str, request: pytest.FixtureRequest, clock: ManualClock, fo
 
 
 def url_of(kind: str, request: pytest.FixtureRequest, folder: Path) -> str:
+    """A database of its own with the whole schema: a copy of one that the migrations made once."""
     if kind == "postgresql":
-        return str(request.getfixturevalue("postgres_url"))
-    return f"sqlite:///{folder}/upplys.sqlite3"
+        return str(request.getfixturevalue("migrated_postgres_url"))
+    copy = folder / "upplys.sqlite3"
+    copy.write_bytes(_migrated_sqlite())
+    return f"sqlite:///{copy}"
+
+
+@cache
+def _migrated_sqlite() -> bytes:
+    with TemporaryDirectory() as folder:
+        upgrade(f"sqlite:///{folder}/template.sqlite3")
+        with closing(sqlite3.connect(f"{folder}/template.sqlite3")) as database:
+            database.execute("PRAGMA journal_mode=DELETE")
+        return Path(folder, "template.sqlite3").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> Iterator[str]:
+    """The name of a PostgreSQL database that the migrations made, to be copied."""
+    with fresh_database(postgres_server) as url:
+        upgrade(url)
+        yield urlsplit(url).path.removeprefix("/")
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_server: str, migrated_postgres: str) -> Iterator[str]:
+    with fresh_database(postgres_server, template=migrated_postgres) as url:
+        yield url

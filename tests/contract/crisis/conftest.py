@@ -7,7 +7,9 @@ import pytest
 
 from core.clock import ManualClock
 from tests.crisis.cast import NIGHT
-from tests.crisis.databases import Units, open_units
+from tests.crisis.databases import Units, migrated_postgres, migrated_postgres_url, open_units
+
+__all__ = ["migrated_postgres", "migrated_postgres_url"]
 
 
 @pytest.fixture
