@@ -4,11 +4,16 @@ import argparse
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
+from flask import Flask
 
 from core.settings import SETTINGS
+from web.app import create_app
 from web.cli import parser
+from web.hooks.voice import VOICE
+from web.house import House
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -37,6 +42,25 @@ def commands(parser: argparse.ArgumentParser, above: str = "upplys") -> Iterator
     if not below:
         long = (word for action in parser._actions for word in action.option_strings if word.startswith("--"))
         yield above, [word for word in long if word != "--help"]
+
+
+def calls(app: Flask) -> set[str]:
+    """`METHOD /address` of everything that programs call: the API, and the provider's hooks."""
+    told = {
+        f"{method} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    # the hooks answer before Flask, for speed, so the map doesn't know them
+    return told | {f"POST {VOICE}"}
+
+
+def test_every_call_has_its_paragraph() -> None:
+    # the map of addresses is the same whatever house stands behind it
+    app = create_app(cast("House", object()))
+    assert sorted(calls(app) - reference("api.md").keys()) == []
+    assert sorted(reference("api.md").keys() - calls(app)) == []
 
 
 def test_every_setting_has_its_paragraph() -> None:
