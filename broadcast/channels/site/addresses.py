@@ -11,6 +11,7 @@ _AS_IT_IS: Final = (".html", ".json", ".txt", ".css", ".xml", ".atom")
 
 INDEX: Final = "index.html"
 NOT_FOUND: Final = "404.html"
+UNAVAILABLE: Final = "503.html"
 
 
 def file_of(address: str) -> str | None:

@@ -5,7 +5,7 @@ and moment.
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from broadcast.channels.site.addresses import INDEX, NOT_FOUND
+from broadcast.channels.site.addresses import INDEX, NOT_FOUND, UNAVAILABLE
 from broadcast.channels.site.model import SiteAssets, addresses
 from broadcast.channels.site.pages import LanguagePages
 from broadcast.channels.site.texts import TextCache
@@ -45,12 +45,11 @@ def compile_site(
 
 
 def _language(pages: LanguagePages, language: str, *, is_default: bool) -> Iterator[tuple[str, bytes]]:
-    index, not_found = pages.index().encode(), pages.not_found().encode()
-    if is_default:
-        yield INDEX, index
-        yield NOT_FOUND, not_found
-    yield f"{language}/{INDEX}", index
-    yield f"{language}/{NOT_FOUND}", not_found
+    alone = {INDEX: pages.index(), NOT_FOUND: pages.not_found(), UNAVAILABLE: pages.unavailable()}
+    for name, page in alone.items():
+        yield f"{language}/{name}", page.encode()
+        if is_default:
+            yield name, page.encode()
     yield f"{language}/accessibility.html", pages.accessibility().encode()
     for address, page in pages.facts():
         yield f"{language}/fact/{address}.html", page.encode()

@@ -56,6 +56,12 @@ class LanguagePages:
             self.views.say.plain("The page does not exist"), "/", self._render("not_found.html")
         )
 
+    def unavailable(self) -> str:
+        """What stands where the program should answer and does not."""
+        return self._page(
+            self.views.say.plain("The page can't be shown right now."), "/", self._render("unavailable.html")
+        )
+
     def accessibility(self) -> str:
         """The statement that the law asks for, with a way to report faults."""
         main = self._render("accessibility.html", authority=bdi(OVERSIGHT))

@@ -1,0 +1,1 @@
+"""Figures, each beside its limit. `python -m benchmarks` prints them all as JSON lines."""
