@@ -103,6 +103,10 @@ class Editions(Protocol):
         """Newest first, at most ``most`` of those before ``before``."""
         ...
 
+    def anchors(self) -> tuple[str, ...]:
+        """The journal's head at every cut, as "seq:hash": what `upplys journal verify` compares with."""
+        ...
+
     def every(self, audience: Audience) -> Iterator[Stored]:
         """Oldest first, for verification."""
         ...

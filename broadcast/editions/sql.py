@@ -118,6 +118,10 @@ class SqlEditions:
         for row in self._connection.execute(query, execution_options={"yield_per": _ROWS_AT_A_TIME}):
             yield Stored(_line(row), row.content)
 
+    def anchors(self) -> tuple[str, ...]:
+        query = select(editions.c.journal_head).order_by(editions.c.audience, editions.c.number)
+        return tuple(self._connection.execute(query).scalars())
+
     def _newest_row(self, audience: Audience) -> Row[Any]:
         row = self._connection.execute(
             select(editions)

@@ -1,0 +1,104 @@
+"""
+What is wrong with this installation, and how to mend it.
+
+Exits 1 when anything is.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from broadcast.channels.publishing.current import CurrentTrees
+from broadcast.editions.service import verify as verify_editions
+from core.errors import UpplysError
+from core.settings import Settings, load
+from core.storage import migrations
+from i18n.catalogues.model import Domain
+from i18n.catalogues.via_babel import languages_with_file
+from scripts_library.items.model import Audience
+from web.building import Office, open_office
+from web.built import read_front_end
+from web.centre import EXERCISE_NUMBER, read_centre
+from web.cli.office import add_settings
+from web.folders import Folders
+
+Finding = tuple[str, str]
+"""What is wrong, and what to do about it."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    add_settings(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    found = list(findings(args.settings))
+    for what, mend in found:
+        print(f"✗ {what}\n  → {mend}", file=sys.stderr)
+    print("Nothing is wrong." if not found else f"{len(found)} things are wrong.")
+    return 1 if found else 0
+
+
+def findings(file: Path | None) -> Iterator[Finding]:
+    """Everything that is wrong, the most basic first; what rests on something broken is not looked at."""
+    try:
+        settings = load(os.environ, file)
+        read_front_end()
+        centre = read_centre(settings.data)
+    except UpplysError as error:
+        yield str(error), "Mend it, then run `upplys doctor` again; `upplys settings` explains every setting."
+        return
+    yield from _settings(settings)
+    for tag in centre.languages:
+        if tag not in languages_with_file(Domain.CITIZEN):
+            yield (
+                f"The language {tag} has no words of the program's own.",
+                f"Write i18n/catalogues/citizen/{tag}.po.",
+            )
+    if EXERCISE_NUMBER not in centre.numbers:
+        yield "There is no number for exercises.", 'Add exercise = "…" under [numbers] in centre.toml.'
+    yield from _record(settings)
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    if not settings.twilio_auth_token:
+        yield "No telephone provider is configured.", "Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN."
+    if not settings.public_url.startswith("https://"):
+        yield "The public address is not https.", "Set UPPLYS_PUBLIC_URL to the address that citizens use."
+    secret = Folders(settings.data).secret
+    if not settings.secret_key and secret.exists() and secret.stat().st_mode & 0o077:
+        yield f"Others can read {secret}.", f"chmod 600 {secret}"
+
+
+def _record(settings: Settings) -> Iterator[Finding]:
+    try:
+        before = migrations.current(settings.database_url)
+        office = open_office(settings)
+    except UpplysError as error:
+        yield str(error), "Start the database, or set DATABASE_URL right."
+        return
+    if before != migrations.newest():
+        yield "The database was of an older version; it has been brought up to date.", "Nothing more to do."
+    for each in _checks(office):
+        yield from each()
+
+
+def _checks(office: Office) -> tuple[Callable[[], Iterator[Finding]], ...]:
+    def editions() -> Iterator[Finding]:
+        for audience in Audience:
+            for fault in office.database.read(verify_editions, audience):
+                yield str(fault), "Restore the database from a backup; see docs/operations."
+
+    def published() -> Iterator[Finding]:
+        newest = office.database.read(lambda record: record.editions.last(Audience.LIVE))
+        tree = CurrentTrees(office.folders.published).now(Audience.LIVE)
+        if newest and (tree is None or tree.name.number != newest.number):
+            shown = "nothing" if tree is None else f"edition {tree.name.number}"
+            yield f"This host gives {shown}, but edition {newest.number} was cut.", "Start `upplys serve`."
+
+    def accounts() -> Iterator[Finding]:
+        if not office.database.read(lambda record: record.accounts.all()):
+            yield "Nobody can log in.", "Run `upplys user add` for an administrator and a crisis manager."
+
+    return editions, published, accounts

@@ -1,0 +1,87 @@
+"""Plans: check folders for faults, import one as drafts for approval."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.access.model import PersonId
+from core.errors import NotFound, msgid
+from scripts_library.plans.importing import ImportReport
+from scripts_library.plans.model import Reading
+from scripts_library.plans.service import import_plan
+from scripts_library.plans.via_files import check, exit_code
+from web.cli.office import add_settings, office_of
+from web.record import Record
+
+
+class NoSuchUser(NotFound):
+    code = "no_such_user"
+    message = msgid("There is no active account with the user name %(username)s.")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    checking = verbs.add_parser("check", help="tell every fault of the plans, with file and line")
+    checking.add_argument("folders", metavar="DIR", type=Path, nargs="+")
+    checking.set_defaults(act=_check)
+    importing = verbs.add_parser("import", help="bring a plan's texts into the library as drafts")
+    importing.add_argument("folder", metavar="DIR", type=Path)
+    importing.add_argument("--as", dest="username", required=True, help="the user name of whoever imports it")
+    add_settings(importing)
+    importing.set_defaults(act=_import)
+
+
+def run(args: argparse.Namespace) -> int:
+    code: int = args.act(args)
+    return code
+
+
+def _check(args: argparse.Namespace) -> int:
+    return _told(check(args.folders))
+
+
+def _told(readings: Sequence[Reading]) -> int:
+    for reading in readings:
+        for line in reading.lines:
+            print(line, file=sys.stderr)
+    faulty = sum(bool(each.faults) for each in readings)
+    print(f"{len(readings)} plans checked, {faulty} with faults")
+    return exit_code(readings)
+
+
+def _import(args: argparse.Namespace) -> int:
+    readings = check([args.folder])
+    if exit_code(readings):
+        return _told(readings)
+    office = office_of(args)
+    by = office.database.read(person_named, args.username)
+    for reading in readings:
+        assert reading.plan is not None  # a reading without faults has its plan
+        _report(office.database.run(import_plan, reading.plan, by))
+    return 0
+
+
+def person_named(record: Record, username: str) -> PersonId:
+    """
+    Whose user name it is.
+
+    Raises ``NoSuchUser``: what is done is always done by somebody.
+    """
+    account = record.accounts.by_username(username)
+    if account is None or not account.active:
+        raise NoSuchUser(username=username)
+    return account.person
+
+
+def _report(report: ImportReport) -> None:
+    if report.did_nothing:
+        print(f"{report.plan}: nothing has changed since it was imported")
+        return
+    print(
+        f"{report.plan} version {report.version}: "
+        f"{len(report.created)} items made, {len(report.revised)} revised, "
+        f"{len(report.added)} with new languages, {report.unchanged} unchanged. All of it awaits approval."
+    )
+    for slug in (*report.kept_back, *report.gone):
+        print(f"  look at {slug}: it differs from the plan in what an import doesn't change", file=sys.stderr)
