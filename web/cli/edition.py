@@ -70,10 +70,8 @@ def _show(args: argparse.Namespace) -> int:
             )
         )
         return 0
-    print(
-        f"edition {edition.number}  {edition.hash}\nparent  {edition.parent or 'none'}\ncut     {moment(edition.cut_at)}"
-    )
-    print(f"mode    {edition.cut.mode.value}\nreason  {edition.reason}")
+    print(f"edition {edition.number}  {edition.hash}\nparent  {edition.parent or 'none'}")
+    print(f"cut     {moment(edition.cut_at)}\nmode    {edition.cut.mode.value}\nreason  {edition.reason}")
     for entry in edition.cut.entries:
         for language, said in entry.texts.items():
             print(f"\n[{language}] {entry.kind.value} {entry.slug}: {said.title}\n{said.body}")

@@ -41,7 +41,5 @@ def run(args: argparse.Namespace) -> int:
         print(f"Made {centre}. Fill it in, then run `upplys init` once more.", file=sys.stderr)
         return 1
     open_office(settings)
-    print(
-        f"{settings.data} is ready. Next: `upplys user add`, once for an administrator and once for a crisis manager."
-    )
+    print(f"{settings.data} is ready. Next: `upplys user add` for an administrator and a crisis manager.")
     return 0
