@@ -42,7 +42,7 @@ def fail(_: Connection) -> None:
     raise LookupError("on purpose")
 
 
-def beats_while(work: gevent.Greenlet[..., None]) -> int:
+def beats_while(work: "gevent.Greenlet[..., None]") -> int:
     """How often another greenlet got its turn before the work was done."""
     beats = 0
     while not work.ready():
