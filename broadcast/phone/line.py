@@ -63,6 +63,8 @@ class PhoneLine:
     stations: Mapping[str, Station]
     digest: str
     folder: Path
+    headers: tuple[tuple[str, str], ...]
+    """Name the edition in every answer."""
 
     @classmethod
     def read(cls, folder: Path) -> "PhoneLine":
@@ -141,15 +143,22 @@ def _line(raw: dict[str, Json], digest: str, folder: Path) -> PhoneLine:
     answers = [_parts(each) for each in cast("list[list[str]]", raw["answers"])]
     places = cast("dict[str, dict[str, Json]]", raw["places"])
     stations = {name: _station(name, place, answers) for name, place in places.items()}
+    audience, edition = cast("str", raw["audience"]), cast("int", raw["edition"])
+    hash_ = cast("str", raw["hash"])
     return PhoneLine(
-        audience=cast("str", raw["audience"]),
-        edition=cast("int", raw["edition"]),
-        hash=cast("str", raw["hash"]),
+        audience=audience,
+        edition=edition,
+        hash=hash_,
         languages=tuple(cast("list[str]", raw["languages"])),
         first=stations[cast("str", raw["first"])],
         stations=stations,
         digest=digest,
         folder=folder,
+        headers=(
+            ("X-Upplys-Edition", str(edition)),
+            ("X-Upplys-Edition-Hash", hash_),
+            ("X-Upplys-Audience", audience),
+        ),
     )
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from broadcast.phone.errors import NoSuchLine
 from broadcast.phone.line import NO_EFFECTS, CurrentLines, PhoneLine, Station, Way
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 VOICE: Final = "/hooks/twilio/voice"
 OBSERVATION: Final = "UpplysObservation"
+LIVE: Final = Audience.LIVE.value
 XML: Final = "text/xml; charset=utf-8"
 BEGINNING: Final = '[{"do":"heard","item":null,"what":"main"}]'
 """A call begins with the message, so it counts as heard."""
@@ -58,16 +59,14 @@ class VoiceSettings:
     trust_forwarded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Reply:
+class _Reply(NamedTuple):
     body: bytes
     kind: str = XML
     line: PhoneLine | None = None
     status: HTTPStatus = HTTPStatus.OK
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     """A step decided: what to keep and what to answer."""
 
     name: str
@@ -112,9 +111,7 @@ class VoiceHook:
             return self._words(environ, path)
         pairs = read_form(environ)
         self._signed.check(environ, pairs)
-        form = dict(
-            reversed(pairs)
-        )  # of a field that comes twice the first counts, as it does for the provider
+        form = dict(reversed(pairs))  # of a field that comes twice the first counts, as for the provider
         if _SID.fullmatch(form.get("CallSid", "")) is None:
             raise Refused(HTTPStatus.BAD_REQUEST, "call_sid", "CallSid is missing or is none.")
         if path == VOICE:
@@ -202,7 +199,7 @@ class VoiceHook:
         return self._sealer.seal(number, f"call:{form['CallSid']}")
 
     def _audience(self, form: Mapping[str, str]) -> str:
-        return self._numbers.get(form.get("To", ""), Audience.LIVE.value)
+        return self._numbers.get(form.get("To", ""), LIVE)
 
     # what the provider tells of a call, and what a tester asks
 
@@ -269,15 +266,12 @@ def _refusal(status: HTTPStatus, code: str, detail: str) -> _Reply:
 
 def _send(reply: _Reply, start_response: "StartResponse") -> list[bytes]:
     # a new list for each answer: the server adds to the one it is given
-    headers = [
-        ("Content-Type", reply.kind),
-        ("Content-Length", str(len(reply.body))),
-        ("Cache-Control", "no-store"),
-    ]
+    headers = [("Content-Type", reply.kind), ("Content-Length", str(len(reply.body)))]
     if reply.line is not None:
-        headers.append(("X-Upplys-Edition", str(reply.line.edition)))
-        headers.append(("X-Upplys-Edition-Hash", reply.line.hash))
-        headers.append(("X-Upplys-Audience", reply.line.audience))
+        headers += reply.line.headers
+    if reply.status is HTTPStatus.OK:
+        start_response("200 OK", headers)
+        return [reply.body]
     if reply.status is HTTPStatus.METHOD_NOT_ALLOWED:
         headers.append(("Allow", "POST"))
     start_response(f"{reply.status.value} {reply.status.phrase}", headers)

@@ -14,19 +14,22 @@ _UNSPOKEN: Final = frozenset({"Cf", "Cs", "Co", "Cn"})
 _LONG_RUN: Final = re.compile(r"(\S{48})(?=\S)")
 _MARKS: Final = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")
 _REPEATED_SIGN: Final = re.compile(r"([^\w\s])\1{3,}")
+_STUTTER: Final = re.compile(r"(.{1,8}?)\1{11,}", re.DOTALL)
 
 
 def speakable(words: str) -> str:
     """The words without what cannot be spoken: control characters (they are commands to some synthesisers),
     half surrogates, direction marks; joiners stay, since Persian and Indic words need them.
 
-    Long runs without a space are broken: synthesisers have tables of fixed length for a word, and espeak-ng
-    1.52 ends its whole process on `s's's's…`. Raises `VoiceTooLong`, `VoiceNothingToSay`.
+    What repeats itself more than a dozen times is said a dozen times, and long runs without a space are
+    broken: synthesisers have tables of fixed length for a word, and espeak-ng 1.52 ends its whole process on
+    `s's's's…`. Raises `VoiceTooLong`, `VoiceNothingToSay`.
     """
     if len(words) > LONGEST:
         raise VoiceTooLong(limit=LONGEST)
     text = "".join(map(_spoken, unicodedata.normalize("NFC", words)))
     text = _REPEATED_SIGN.sub(r"\1\1\1", _MARKS.sub(r"\1", text))
+    text = _STUTTER.sub(lambda found: found[1] * 12, text)
     text = _LONG_RUN.sub(r"\1 ", text).strip()
     if not any(unicodedata.category(character)[0] in "LNS" for character in text):
         raise VoiceNothingToSay()

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from core.canonical import Json
 
 
-@dataclass(frozen=True, slots=True)
-class StepEntry:
+class StepEntry(NamedTuple):
     """What is to be kept before the step is answered. ``answer`` is the whole answer, so that a repeat gets
     it again.
 
@@ -30,8 +30,7 @@ class StepEntry:
     number_sealed: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What became of an entry: its place in the spool, and the answer that is stored there. ``repeat``: it
     was there already, and what it does is done.
     """

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -41,8 +42,13 @@ CREATE TABLE IF NOT EXISTS steps (
 """
 _INSERT: Final = """
 INSERT OR IGNORE INTO steps (call, step, at, audience, edition, place_in, place_out, "key", language, effects,
-    answer, number_sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    answer, number_sealed) VALUES """
+_ONE_ROW: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_MANY: Final = {size: _INSERT + ", ".join([_ONE_ROW] * size) for size in (256, 64, 16, 4, 1)}
+"""Many rows in one statement: SQLite gives the interpreter lock back once a statement, not once a row, and
+each time it does, whoever serves calls waits for it.
 """
+_BEFORE: Final = "SELECT sequence FROM steps ORDER BY sequence DESC LIMIT 1 OFFSET ?"
 _STORED: Final = """
 SELECT sequence, content FROM steps JOIN answers ON answers.digest = steps.answer
 WHERE call = ? AND step = ?
@@ -98,18 +104,16 @@ class Batches:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._known: set[bytes] = set()
+        self._version: object = None
 
     def write(self, entries: Sequence[StepEntry]) -> list[Written]:
         """Keep the entries that are new; all are told what is stored, in their order. On disk when this
         returns.
         """
         rows = [_row(entry) for entry in entries]
-        fresh = {row[10]: entry.answer for row, entry in zip(rows, entries, strict=True)}
-        unknown = {digest: answer for digest, answer in fresh.items() if digest not in self._known}
         with transaction(self._db):
-            written = self._insert(entries, rows, unknown)
-        self._known.update(unknown)
-        return written
+            self._keep_answers(rows, entries)
+            return self._insert(entries, rows)
 
     def forget(self, imported: int, before: datetime) -> int:
         """Delete steps up to ``imported`` that are older than ``before``, and answers nobody got. How
@@ -121,22 +125,45 @@ class Batches:
         self._known.clear()
         return count
 
-    def _insert(
-        self, entries: Sequence[StepEntry], rows: Sequence[Row], unknown: dict[bytes, bytes]
-    ) -> list[Written]:
-        before = _one(self._db, "SELECT coalesce(max(sequence), 0) FROM steps")
-        if unknown:
-            self._db.executemany("INSERT OR IGNORE INTO answers VALUES (?, ?)", unknown.items())
-        so_far = self._db.total_changes
-        self._db.executemany(_INSERT, rows)
-        if self._db.total_changes - so_far == len(rows):
-            last = _one(self._db, "SELECT last_insert_rowid()")
-            first = last - len(rows) + 1
-            return [Written(first + n, entry.answer, repeat=False) for n, entry in enumerate(entries)]
-        return self._sorted_out(entries, before)
+    def _keep_answers(self, rows: Sequence[Row], entries: Sequence[StepEntry]) -> None:
+        """What this connection has written once is known to be there, until another one writes: it may have
+        pruned.
+        """
+        version = self._db.execute("PRAGMA data_version").fetchone()
+        if version != self._version:
+            self._version = version
+            self._known.clear()
+        pairs = zip(rows, entries, strict=True)
+        fresh = {row[10]: entry.answer for row, entry in pairs if row[10] not in self._known}
+        if fresh:
+            self._db.executemany("INSERT OR IGNORE INTO answers VALUES (?, ?)", fresh.items())
+            self._known.update(fresh)
 
-    def _sorted_out(self, entries: Sequence[StepEntry], before: int) -> list[Written]:
-        """Some were there already, from an earlier transaction or from this very one."""
+    def _insert(self, entries: Sequence[StepEntry], rows: Sequence[Row]) -> list[Written]:
+        so_far = self._db.total_changes
+        last = self._insert_rows(rows)
+        fresh = self._db.total_changes - so_far
+        if fresh == len(rows):
+            first = last - fresh + 1
+            return [Written(first + n, entry.answer, False) for n, entry in enumerate(entries)]
+        return self._sorted_out(entries, fresh)
+
+    def _insert_rows(self, rows: Sequence[Row]) -> int:
+        """The sequence of the last row, where all were new."""
+        at, last = 0, 0
+        while at < len(rows):
+            size = next(size for size in _INSERT_MANY if size <= len(rows) - at)
+            values = list(chain.from_iterable(rows[at : at + size]))
+            last = self._db.execute(_INSERT_MANY[size], values).lastrowid or 0
+            at += size
+        return last
+
+    def _sorted_out(self, entries: Sequence[StepEntry], fresh: int) -> list[Written]:
+        """Some were there already, from an earlier transaction or from this very one. Whatever this one
+        wrote has the highest sequences, since they are given under the write lock.
+        """
+        earlier = self._db.execute(_BEFORE, (fresh,)).fetchone()
+        before = earlier[0] if earlier else 0
         seen: set[int] = set()
         written = []
         for entry in entries:
@@ -196,8 +223,3 @@ def _spooled(spool: str, row: tuple[object, ...]) -> SpooledStep:
 
 def _micros(at: datetime) -> int:
     return int(at.timestamp() * 1_000_000)
-
-
-def _one(db: sqlite3.Connection, query: str) -> int:
-    found: int = db.execute(query).fetchone()[0]
-    return found

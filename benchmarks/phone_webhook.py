@@ -1,0 +1,351 @@
+"""What a durable answer to a caller costs: the call webhook against a bare server that answers a constant
+to the same POST.
+
+Both are gevent's pywsgi with TCP_NODELAY in a process of their own. Ours verifies the signature, decides
+the step from the staged edition, has it on disk (SQLite, FULL) and then answers; the bare one answers as
+many bytes, always the same, and does nothing. The client is a third process: one loop of non-blocking
+sockets that sends requests built and signed beforehand, each a step of its own, the next on a connection
+when the answer before it has come. It reaches several times the bare server's rate, so it is not what is
+measured. Rounds are interleaved (bare, ours, bare), so that the two bare runs show the noise (A/A).
+
+    python -m benchmarks.phone_webhook [--connections 64] [--rounds 5] [--seconds 1.5]
+"""
+
+import argparse
+import json
+import multiprocessing
+import select
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode
+
+ROOT: Final = Path(__file__).parent.parent
+TOKEN: Final = "a benchmark's token"
+PUBLIC: Final = "https://exempelkoping.example"
+TARGET_RATE: Final = 0.7
+TARGET_P99: Final = 1.5
+MOST_A_SECOND: Final = 14_000
+"""Requests prepared for each second; the run ends when they are used up, should a machine be faster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One run: requests a second, and the 99th percentile of the time to an answer, in milliseconds."""
+
+    rate: float
+    p99: float
+    median: float
+    answered: int
+
+
+def requests(host: str, connections: int, count: int, run: str) -> list[list[bytes]]:
+    """For each connection its requests, as bytes on the wire: calls of eight steps, each signed for its own
+    address.
+    """
+    from broadcast.phone.signature import sign
+
+    each = max(8, count // connections)
+    made: list[list[bytes]] = []
+    for connection in range(connections):
+        mine = []
+        for n in range(each):
+            call, step = divmod(n, 8)
+            path = "/hooks/twilio/voice" + ("" if step == 0 else f"/7/sv/main/{step}")
+            pairs = _fields(f"CA{run}{connection:04x}{call:08x}", {} if step == 0 else {"Digits": "*"})
+            mine.append(_request(host, path, urlencode(pairs), sign(TOKEN, PUBLIC + path, pairs)))
+        made.append(mine)
+    return made
+
+
+def _fields(call: str, more: dict[str, str]) -> list[tuple[str, str]]:
+    """What the provider sends with each request of a call."""
+    number = {
+        f"{who}{name}": "" for who in ("From", "To", "Caller", "Called") for name in ("City", "State", "Zip")
+    }
+    country = dict.fromkeys(("FromCountry", "ToCountry", "CallerCountry", "CalledCountry"), "SE")
+    own = {
+        "AccountSid": "AC" + "0" * 32,
+        "ApiVersion": "2010-04-01",
+        "CallSid": call,
+        "CallStatus": "in-progress",
+        "Direction": "inbound",
+        "From": "+4684650041",
+        "Caller": "+4684650041",
+        "To": "+4684650040",
+        "Called": "+4684650040",
+    }
+    return list({**own, **number, **country, **more}.items())
+
+
+def _request(host: str, path: str, body: str, signature: str) -> bytes:
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: {host}\r\nX-Twilio-Signature: {signature}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded; charset=UTF-8\r\nContent-Length: {len(body)}\r\n"
+        "User-Agent: TwilioProxy/1.1\r\nAccept: */*\r\n\r\n"
+    )
+    return (head + body).encode()
+
+
+def drive(port: int, prepared: list[list[bytes]], seconds: float) -> Load:
+    """Send them, each connection one at a time, for so long; every answer is read whole and must be 200."""
+    sockets, waiting, began, times = {}, {}, {}, []
+    poll = select.epoll()
+    for mine in prepared:
+        sock = socket.create_connection(("127.0.0.1", port))
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.setblocking(False)
+        number = sock.fileno()
+        sockets[number], waiting[number] = sock, iter(mine)
+        poll.register(number, select.EPOLLIN)
+    clock = time.perf_counter
+    start = clock()
+    for number, sock in sockets.items():
+        began[number] = clock()
+        sock.send(next(waiting[number]))
+    open_, last = len(sockets), start
+    while open_:
+        for number, _ in poll.poll():
+            answer = sockets[number].recv(65536)
+            while not _whole(answer):
+                answer += _more(sockets[number])
+            now = clock()
+            times.append(now - began[number])
+            following = next(waiting[number], None) if now - start < seconds else None
+            if following is None:
+                open_, last = open_ - 1, now
+                poll.unregister(number)
+                continue
+            began[number] = clock()
+            sockets[number].send(following)
+    for sock in sockets.values():
+        sock.close()
+    ordered = sorted(times)
+    p99 = ordered[int(len(ordered) * 0.99)]
+    return Load(len(times) / (last - start), p99 * 1000, statistics.median(ordered) * 1000, len(times))
+
+
+def _whole(answer: bytes) -> bool:
+    head, found, body = answer.partition(b"\r\n\r\n")
+    if not found:
+        return False
+    if not head.startswith(b"HTTP/1.1 200"):
+        raise SystemExit(f"the server refused: {answer[:300]!r}")
+    length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
+    return len(body) >= int(length)
+
+
+def _more(sock: socket.socket) -> bytes:
+    select.select([sock], [], [])
+    return sock.recv(65536)
+
+
+def _client(
+    port: int, prepared: list[list[bytes]], seconds: float, told: "multiprocessing.connection.Connection"
+) -> None:
+    told.send(drive(port, prepared, seconds))
+
+
+def load(port: int, connections: int, seconds: float, run: str) -> Load:
+    """A run from a process of its own."""
+    prepared = requests(f"127.0.0.1:{port}", connections, int(MOST_A_SECOND * seconds), run)
+    here, there = multiprocessing.Pipe(duplex=False)
+    client = multiprocessing.get_context("fork").Process(
+        target=_client, args=(port, prepared, seconds, there)
+    )
+    client.start()
+    found: Load = here.recv()
+    client.join()
+    return found
+
+
+@contextmanager
+def server(kind: str, folder: Path) -> Iterator[int]:
+    """The port of a server in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.phone_webhook", "--serve", kind, "--folder", str(folder)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            yield int(process.stdout.readline())
+        finally:
+            process.stdin.close()
+            process.wait(10)
+
+
+def publish(folder: Path) -> int:
+    """A staged line of three languages in ``folder``/published; the size of the answer that is asked for
+    most.
+    """
+    from datetime import UTC, datetime
+
+    from broadcast.phone.compile import Script
+    from broadcast.phone.line import PhoneLine
+    from core.canonical import digest_bytes
+    from tests.broadcast.phone.fakes import TALK, an_edition
+
+    edition = an_edition()
+    script = Script(edition, TALK)
+    sounds = {each: digest_bytes(each.text.encode()) for each in script.utterances()}
+    target = folder / "published" / "live" / "e7-benchmark" / "phone"
+    target.mkdir(parents=True)
+    for name, content in script.files(sounds, datetime.now(UTC)).items():
+        (target / name).write_bytes(content)
+    (folder / "published" / "live" / "current").symlink_to("e7-benchmark")
+    return len(PhoneLine.read(target).stations["sv/main"].answer(datetime.now(UTC), 1))
+
+
+def serve(kind: str, folder: Path) -> None:
+    """What runs in the server's process. Ends when its input does."""
+    import gc
+
+    from gevent.event import Event
+    from gevent.fileobject import FileObject
+
+    from web.serving.wsgi import Server
+
+    app = _bare(int((folder / "size").read_text())) if kind == "bare" else _ours(folder)
+    running = Server(("127.0.0.1", 0), app)  # type: ignore[arg-type]
+    running.start()
+    gc.freeze()
+    print(running.port, flush=True)
+    FileObject(sys.stdin.fileno(), "rb", closefd=False).read()
+    ended = Event()
+    ended.set()
+    running.serve_until(ended, 0.1)
+
+
+def _bare(size: int) -> object:
+    body = b"x" * size
+
+    def constant(_: object, start_response: "object") -> list[bytes]:
+        headers = [("Content-Type", "text/xml; charset=utf-8"), ("Content-Length", str(size))]
+        start_response("200 OK", headers)  # type: ignore[operator]
+        return [body]
+
+    return constant
+
+
+def _ours(folder: Path) -> object:
+    from broadcast.phone.line import CurrentLines
+    from broadcast.phone.spool.via_gevent import Spool
+    from core.clock import SystemClock
+    from core.sealing.via_cryptography import AesSealer
+    from web.hooks.voice import VoiceHook, VoiceSettings
+
+    spool = Spool(folder / "spool.sqlite")
+    sealer = AesSealer("a secret of thirty-two characters")
+    lines = CurrentLines(folder / "published")
+    return VoiceHook(VoiceSettings(TOKEN, PUBLIC), lines, spool, SystemClock(), sealer)
+
+
+def measure(connections: int, rounds: int, seconds: float) -> Iterator[dict[str, object]]:
+    """The figures at so many connections, as contract.md's JSON lines."""
+    with tempfile.TemporaryDirectory(prefix="upplys-bench-") as name:
+        folder = Path(name)
+        (folder / "size").write_text(str(publish(folder)))
+        with server("bare", folder) as bare, server("ours", folder) as ours:
+            for port in (bare, ours):
+                load(port, connections, 0.5, "warm" + str(port))
+            runs = [_round(bare, ours, connections, seconds, f"r{n}") for n in range(rounds)]
+        kept = _kept(folder)
+        answered = sum(our.answered for _, our, _ in runs)
+        if kept < answered:
+            raise SystemExit(f"{answered} answers, but only {kept} steps on disk")
+    yield from _figures(connections, runs)
+
+
+def _round(bare: int, ours: int, connections: int, seconds: float, run: str) -> tuple[Load, Load, Load]:
+    return (
+        load(bare, connections, seconds, f"{run}a"),
+        load(ours, connections, seconds, f"{run}b"),
+        load(bare, connections, seconds, f"{run}c"),
+    )
+
+
+def _kept(folder: Path) -> int:
+    db = sqlite3.connect(folder / "spool.sqlite")
+    count: int = db.execute("SELECT count(*) FROM steps").fetchone()[0]
+    db.close()
+    return count
+
+
+def _figures(connections: int, runs: list[tuple[Load, Load, Load]]) -> Iterator[dict[str, object]]:
+    middle = statistics.median
+    bench = f"phone_webhook_{connections}"
+    against = "bare gevent pywsgi with NODELAY, constant answer, same POST"
+    rate, p99 = middle(our.rate for _, our, _ in runs), middle(our.p99 for _, our, _ in runs)
+    bare_rate = middle((one.rate + two.rate) / 2 for one, _, two in runs)
+    bare_p99 = middle((one.p99 + two.p99) / 2 for one, _, two in runs)
+    rates = middle(our.rate / ((one.rate + two.rate) / 2) for one, our, two in runs)
+    p99s = middle(our.p99 / ((one.p99 + two.p99) / 2) for one, our, two in runs)
+    yield _line(bench, "requests/s", rate, bare_rate, against, rates, TARGET_RATE, higher=True)
+    yield _line(bench, "p99 ms", p99, bare_p99, against, p99s, TARGET_P99, higher=False)
+    for metric, noise in (
+        ("A/A requests/s", [two.rate / one.rate for one, _, two in runs]),
+        ("A/A p99", [two.p99 / one.p99 for one, _, two in runs]),
+    ):
+        yield _line(
+            bench, metric, middle(noise), 1.0, "the same bare server again", middle(noise), None, higher=True
+        ) | {
+            "from": round(min(noise), 3),
+            "to": round(max(noise), 3),
+        }
+
+
+def _line(
+    bench: str,
+    metric: str,
+    value: float,
+    limit: float,
+    against: str,
+    ratio: float,
+    target: float | None,
+    *,
+    higher: bool,
+) -> dict[str, object]:
+    return {
+        "bench": bench,
+        "metric": metric,
+        "value": round(value, 3),
+        "limit": round(limit, 3),
+        "against": against,
+        "ratio": round(ratio, 3),
+        "target": target,
+        "higher_is_better": higher,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--connections", type=int, nargs="*", default=[64, 1, 8, 256])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=1.5)
+    parser.add_argument("--serve", choices=["bare", "ours"], help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.serve:
+        serve(args.serve, args.folder)
+        return
+    for connections in args.connections:
+        for figure in measure(connections, args.rounds, args.seconds):
+            print(json.dumps(figure), flush=True)
+
+
+if __name__ == "__main__":
+    if "--serve" in sys.argv:
+        from gevent import monkey
+
+        monkey.patch_all()
+    main()
