@@ -166,6 +166,12 @@ def test_what_is_spoken_holds_no_commands_and_no_endless_words(words: str) -> No
     text.encode("utf-8")
 
 
+@pytest.mark.parametrize("stutter", ["s'", "s'.", "na", "0", "ha ha, "])
+def test_what_repeats_itself_without_end_is_said_a_dozen_times(stutter: str) -> None:
+    assert speakable(stutter * 300) == (stutter * 12).strip()
+    assert speakable(stutter * 3) == (stutter * 3).strip()
+
+
 @pytest.mark.parametrize(
     ("language", "spoken"),
     [
