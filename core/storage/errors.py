@@ -1,6 +1,6 @@
 """What can go wrong between us and the database, in our words."""
 
-from core.errors import Invalid, Unavailable, msgid
+from core.errors import Conflict, Invalid, Unavailable, msgid
 
 
 class DatabaseUnavailable(Unavailable):
@@ -16,6 +16,15 @@ class OutcomeUnknown(DatabaseUnavailable):
 
     code = "database_outcome_unknown"
     message = msgid("The database went away while saving. Look whether it was saved before trying again.")
+
+
+class UnknownSchema(Conflict):
+    """The database is at a revision that this version of the program does not have."""
+
+    code = "schema"
+    message = msgid(
+        "The database was made by another version of Upplys (%(why)s). Install that version or newer."
+    )
 
 
 class UnstorableText(Invalid):

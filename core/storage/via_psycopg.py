@@ -4,6 +4,8 @@ READ COMMITTED with explicit locks for writing; one consistent snapshot (REPEATA
 reading.
 """
 
+import random
+import time
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
@@ -19,6 +21,9 @@ T = TypeVar("T")
 WAIT_S: Final = 5
 """How long a unit waits for a lock, a free connection or a silent server before we say that the database is
 away."""
+
+PAUSE_S: Final = (0.05, 0.15)
+"""How long a unit that the server undid stands back, so that the one it collided with gets through first."""
 
 _CONNECT: Final[Mapping[str, object]] = {
     "connect_timeout": 3,
@@ -73,6 +78,7 @@ def _with_one_retry(attempt: Callable[[], T]) -> T:
     except (DBAPIError, PoolExhausted) as wrong:
         if not _may_run_again(wrong):
             raise _in_our_words(wrong) from wrong
+    time.sleep(random.uniform(*PAUSE_S))
     try:
         return attempt()
     except (DBAPIError, PoolExhausted) as wrong:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Final, Protocol, TypeVar
 
+from gevent.monkey import get_original
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import OperationalError
 
@@ -60,6 +61,7 @@ class SqliteStore:
         self._writing = sqlite_engine(url, begin="BEGIN IMMEDIATE")
         self._reading = sqlite_engine(url, begin="BEGIN", query_only=True)
         self._writer: Connection | None = None
+        self._opening = get_original("threading", "Lock")()  # a native one: a patched lock waits for a hub
         self._idle_readers: deque[Connection] = deque()
 
     def write(self, work: Callable[[Connection], T]) -> T:
@@ -77,7 +79,7 @@ class SqliteStore:
     def _write(self, work: Callable[[Connection], T]) -> T:
         try:
             if self._writer is None:
-                self._writer = self._writing.connect()
+                self._writer = self._open(self._writing)
             return _in_transaction(self._writer, work)
         except OperationalError as wrong:
             self._drop_writer()
@@ -85,7 +87,7 @@ class SqliteStore:
 
     def _read(self, work: Callable[[Connection], T]) -> T:
         try:
-            connection = self._idle_readers.pop() if self._idle_readers else self._reading.connect()
+            connection = self._idle_readers.pop() if self._idle_readers else self._open(self._reading)
         except OperationalError as wrong:
             raise _in_our_words(wrong) from wrong
         try:
@@ -98,6 +100,10 @@ class SqliteStore:
             raise
         self._idle_readers.append(connection)
         return result
+
+    def _open(self, engine: Engine) -> Connection:
+        with self._opening:  # SQLAlchemy sets an engine up at its first connection, under a lock of its own
+            return engine.connect()
 
     def _drop_writer(self) -> None:
         writer, self._writer = self._writer, None

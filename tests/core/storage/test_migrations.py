@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from core.storage.database import open_database
+from core.storage.errors import DatabaseUnavailable, UnknownSchema
 from core.storage.metadata import metadata
 from core.storage.migrations import current, newest, upgrade
 from tests.support.databases import fresh_database
@@ -118,6 +119,23 @@ def test_migrating_twice_changes_nothing(database_url: str) -> None:
     before = schema(database_url)
     upgrade(database_url)
     assert schema(database_url) == before
+
+
+def test_a_database_of_a_newer_version_is_told(database_url: str) -> None:
+    upgrade(database_url)
+    database = open_database(database_url, lambda connection: connection)
+    newer = text("UPDATE alembic_version SET version_num = '9999'")
+    database.run(lambda connection: connection.execute(newer).rowcount)
+    database.close()
+    with pytest.raises(UnknownSchema, match="9999"):
+        upgrade(database_url)
+
+
+@pytest.mark.parametrize("url", ["sqlite:////nowhere/at/all.sqlite3", "postgresql://127.0.0.1:1/none"])
+def test_a_database_that_cannot_be_reached_is_told_in_our_words(url: str) -> None:
+    for attempt in (upgrade, current):
+        with pytest.raises(DatabaseUnavailable):
+            attempt(url)
 
 
 def test_processes_that_migrate_at_once_do_it_once(database_url: str) -> None:
