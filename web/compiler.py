@@ -11,19 +11,15 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from broadcast.channels.phone.stager import PhoneStager
 from broadcast.channels.publishing import worker
 from broadcast.channels.publishing.via_files import Trees
 from broadcast.channels.site.stager import SiteStager
-from broadcast.phone.audio.speech import Speech
-from broadcast.phone.audio.via_espeak import EspeakVoice
-from broadcast.phone.audio.via_files import FileSounds, FileSpokenIndex
-from broadcast.phone.audio.via_pyav import PyavConverter
 from core.canonical import digest
 from scripts_library.items.model import Audience
 from web.built import FrontEnd, read_front_end
 from web.catalogues import citizen_words
 from web.folders import Folders
+from web.voicing import phone_stager
 
 EXERCISE_BASE = "/staff/exercise"
 
@@ -44,12 +40,13 @@ def trees(folders: Folders, public_url: str, front_end: FrontEnd) -> Trees:
     """The published trees of this host, with every channel that is staged into them."""
     css_name, css = front_end.css("citizen.css")
     words = citizen_words()
-    sounds = FileSounds(folders.sounds)
-    speech = Speech(EspeakVoice(), PyavConverter(), sounds, FileSpokenIndex(folders.spoken))
     bases = {Audience.LIVE: "", Audience.EXERCISE: EXERCISE_BASE}
     site = SiteStager(css_name, css, words, bases=bases, public_url=public_url)
-    phone = PhoneStager(words, speech, sounds.has)
-    return Trees(folders.published, [site, phone], made_by=digest([version("upplys"), css_name, public_url]))
+    return Trees(
+        folders.published,
+        [site, phone_stager(folders)],
+        made_by=digest([version("upplys"), css_name, public_url]),
+    )
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from web.app import create_app
 from web.building import Office, Process, build
 from web.hooks import PREFIX
 from web.serving.night_watch import NightWatch
+from web.serving.rehearsing import Rehearsing
 from web.serving.wsgi import HotFirst, Server
 
 if TYPE_CHECKING:
@@ -44,10 +45,11 @@ def serve(office: Office, when_ready: Callable[[Serving], None], *, demo: bool =
     server.start()  # the port is known, and callers wait in line, while the house is built
     url = f"http://{_reachable(office.settings.host)}:{server.port}"
     process = build(office, url, demo=demo)
-    watch = NightWatch(office)
+    watch, rehearsing = NightWatch(office), Rehearsing(office)
     door.open(HotFirst({PREFIX: process.voice_hook}, create_app(process.house)))
     process.house.publishing.start()
     watch.start()
+    rehearsing.start()
     ended = Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal_handler(each, ended.set)
@@ -56,6 +58,7 @@ def serve(office: Office, when_ready: Callable[[Serving], None], *, demo: bool =
         server.serve_until(ended)
     finally:
         watch.stop()
+        rehearsing.stop()
         process.house.publishing.stop()
         process.spool.close()
         process.compiler.close()

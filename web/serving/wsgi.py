@@ -12,6 +12,8 @@ import gevent
 from gevent.event import Event
 from gevent.pywsgi import LoggingLogAdapter, WSGIServer
 
+from web.serving.handler import Handler
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -36,6 +38,8 @@ class HotFirst:
 
 
 class _Server(WSGIServer):
+    handler_class = Handler
+
     def handle(self, sock: socket.socket, address: Any) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().handle(sock, address)

@@ -1,0 +1,87 @@
+"""
+Reads aloud what may have to be said next: ``python -m web.voicing``.
+
+Started by the serving process, low in priority. It only fills the store of sounds; whatever it has not
+come to is read when it is needed.
+"""
+
+import os
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from broadcast.channels.phone.stager import PhoneStager
+from broadcast.editions.content import content_of
+from broadcast.editions.model import Cut, Edition, EditionNumber
+from broadcast.phone.audio.speech import Speech
+from broadcast.phone.audio.via_espeak import EspeakVoice
+from broadcast.phone.audio.via_files import FileSounds, FileSpokenIndex
+from broadcast.phone.audio.via_pyav import PyavConverter
+from core.settings import load
+from crisis.incidents.rehearsal import rehearsals
+from web.building import Office, open_office
+from web.catalogues import citizen_words
+from web.folders import Folders
+from web.record import Record
+
+NICE: Final = 15
+"""Calls and pages come first: the helper gets what is left of the processors."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoRoom:
+    """A room whose files nobody keeps: a rehearsal publishes nothing."""
+
+    def write(self, path: str, content: bytes) -> None: ...
+
+    def link(self, path: str, source: Path) -> None: ...
+
+
+def main() -> None:
+    """Read what there is to read, then end."""
+    os.nice(NICE)
+    done = voice_ahead(open_office(load(os.environ)))
+    print(f"{done} rehearsals read ahead", file=sys.stderr)
+
+
+def voice_ahead(office: Office) -> int:
+    """Stage every rehearsal into no room at all; how many there were."""
+    cuts = office.database.read(_cuts)
+    stager = phone_stager(office.folders)
+    now = office.clock.now()
+    for cut in cuts:
+        stager.stage(_edition(cut, now), now, NoRoom())
+    return len(cuts)
+
+
+def phone_stager(folders: Folders) -> PhoneStager:
+    """The line's stager over this installation's sounds."""
+    sounds = FileSounds(folders.sounds)
+    speech = Speech(EspeakVoice(), PyavConverter(), sounds, FileSpokenIndex(folders.spoken))
+    return PhoneStager(citizen_words(), speech, sounds.has)
+
+
+def _cuts(record: Record) -> tuple[Cut, ...]:
+    return rehearsals(record, tuple(each.plan.id for each in record.plans.all() if each.plan.urgency > 0))
+
+
+def _edition(cut: Cut, now: datetime) -> Edition:
+    """The cut as an edition that is never published."""
+    return Edition(
+        audience=cut.audience,
+        number=EditionNumber(1),
+        hash="0" * 64,
+        parent=None,
+        content=content_of(cut),
+        cut=cut,
+        cut_at=now,
+        by="",
+        reason="",
+        decided_at=now,
+    )
+
+
+if __name__ == "__main__":
+    main()
