@@ -15,7 +15,8 @@ def upgrade() -> None:
     _outbox_and_timers()
     _idempotency()
     _accounts()
-    _sessions_and_tokens()
+    _sessions()
+    _tokens_and_invitations()
     _log_in()
     _proposals()
 
@@ -124,7 +125,7 @@ def _of_an_account(table: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(["person"], ["accounts.person"], name=f"fk_{table}_person_accounts")
 
 
-def _sessions_and_tokens() -> None:
+def _sessions() -> None:
     op.create_table(
         "sessions",
         sa.Column("id", sa.Text, nullable=False),
@@ -139,6 +140,9 @@ def _sessions_and_tokens() -> None:
     )
     op.create_index("ix_sessions_person", "sessions", ["person"])
     op.create_index("ix_sessions_ends_at", "sessions", ["ends_at"])
+
+
+def _tokens_and_invitations() -> None:
     op.create_table(
         "api_tokens",
         sa.Column("id", sa.Text, nullable=False),
