@@ -42,11 +42,11 @@ server {{
 """
 
 
-def requests_a_second(url: str, seconds: float, *headers: str) -> float:
+def requests_a_second(url: str, seconds: int, *headers: str) -> float:
     """What wrk counts; every answer must be a good one."""
     sent = [part for header in headers for part in ("-H", header)]
     ran = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", *sent, url],
+        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", *sent, url],
         capture_output=True,
         text=True,
         check=True,
@@ -57,7 +57,7 @@ def requests_a_second(url: str, seconds: float, *headers: str) -> float:
     return float(found[1])
 
 
-def measure(room: Path, rounds: int, seconds: float) -> list[Figure]:
+def measure(room: Path, rounds: int, seconds: int) -> list[Figure]:
     published, bare = room / "published", room / "bare"
     stager = SiteStager("citizen.css", b"body{}", catalogues().__getitem__, bases={})
     Trees(published, [stager], "bench").publish(edition_json(synthetic_edition(10)), AT)
@@ -72,7 +72,7 @@ def measure(room: Path, rounds: int, seconds: float) -> list[Figure]:
         ]
 
 
-def compared(what: str, page: str, file: str, rounds: int, seconds: float, *headers: str) -> list[Figure]:
+def compared(what: str, page: str, file: str, rounds: int, seconds: int, *headers: str) -> list[Figure]:
     def run(url: str) -> Callable[[], float]:
         return lambda: requests_a_second(url, seconds, *headers)
 
@@ -92,7 +92,7 @@ def figure(metric: str, value: float, limit: float, against: str, target: float 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--seconds", type=int, default=2)
     asked = parser.parse_args()
     if find_nginx() is None or shutil.which("wrk") is None:
         print("site_nginx needs nginx and wrk on this machine; it did not run", file=sys.stderr)

@@ -37,6 +37,17 @@ class TreeName:
     def __str__(self) -> str:
         return f"e{self.number}-{self.hash}" + (f".{self.turn}" if self.turn > 1 else "")
 
+    @property
+    def stamp(self) -> int:
+        """The time that the tree's files bear: in hexadecimal it reads 1, five digits of the number, two of
+        the turn.
+
+        nginx writes a file's time in hexadecimal into its ETag, and so can tell the edition from the very
+        file it gives (deploy/nginx). As times these lie in 1978 to 1983, which no real file of ours does, and
+        which every file system can hold.
+        """
+        return int(f"1{self.number % 100_000:05}{self.turn % 100:02}", 16)
+
     @classmethod
     def read(cls, name: str) -> "TreeName | None":
         """The name of a whole tree, or None for anything else."""

@@ -38,11 +38,11 @@ _SYNCERS: Final = 8
 
 class FolderRoom:
     """A channel's folder in a tree. Remembers the digest of every file; its owner sees that they reach the
-    disk.
+    disk. Files bear the time `stamp` (see `TreeName.stamp`).
     """
 
-    def __init__(self, tree: Path, channel: str) -> None:
-        self._tree, self._channel = tree, channel
+    def __init__(self, tree: Path, channel: str, stamp: int) -> None:
+        self._tree, self._channel, self._stamp = tree, channel, stamp
         self._folders: set[Path] = set()
         self.digests: dict[str, str] = {}
 
@@ -53,6 +53,7 @@ class FolderRoom:
             written = 0
             while written < len(content):
                 written += os.write(handle, content[written:])
+            os.utime(handle, (self._stamp, self._stamp))
         finally:
             os.close(handle)
         self.digests[f"{self._channel}/{path}"] = digest_bytes(content)
@@ -131,7 +132,7 @@ class Trees:
         draft.mkdir()
         digests: dict[str, str] = {}
         for stager in self._stagers:
-            folder = FolderRoom(draft, stager.name)
+            folder = FolderRoom(draft, stager.name, name.stamp)
             (draft / stager.name).mkdir()
             stager.stage(edition, at, folder)
             digests |= folder.digests

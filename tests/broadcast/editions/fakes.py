@@ -48,6 +48,10 @@ class FakeEditions:
         kept = [edition for edition, _ in self.kept[audience] if before is None or edition.number < before]
         return tuple(_line(edition) for edition in kept[::-1][:most])
 
+    def anchors(self) -> tuple[str, ...]:
+        kept = (each for audience in sorted(self.kept) for each in self.kept[audience])
+        return tuple(edition.journal_head for edition, _ in kept)
+
     def every(self, audience: Audience) -> Iterator[Stored]:
         return (Stored(_line(edition), content) for edition, content in self.kept[audience])
 

@@ -113,6 +113,13 @@ def test_editions_are_listed_newest_first_a_page_at_a_time(kept: Kept) -> None:
     assert kept.editions.lines(LIVE)[0].cut_at == NIGHT + timedelta(minutes=3)
 
 
+def test_the_journals_heads_are_told_of_every_edition(kept: Kept) -> None:
+    assert kept.editions.anchors() == ()
+    add(kept, 1, "Norrby")
+    add(kept, 1, "Övningsby", EXERCISE)
+    assert kept.editions.anchors() == ("41:" + "a" * 64,) * 2
+
+
 def test_the_first_mark_stands(kept: Kept) -> None:
     moment = Moment(EditionNumber(1), LIVE, Mark.SWITCHED, NIGHT, "site", "one")
     kept.clock_marks.mark(moment)

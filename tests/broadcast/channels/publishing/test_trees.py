@@ -9,7 +9,7 @@ from broadcast.channels.publishing.errors import BadPath, NewerIsPublished
 from broadcast.channels.publishing.model import EDITION_FILE, STAGING, Manifest, TreeName
 from broadcast.channels.publishing.via_files import FolderRoom, Trees, current, names
 from broadcast.editions.at_rest import edition_from, edition_json
-from broadcast.editions.model import Edition
+from broadcast.editions.model import Edition, EditionNumber
 from core.canonical import digest_bytes
 from scripts_library.items.model import Audience
 from tests.broadcast.channels.publishing.entry import trees
@@ -142,14 +142,14 @@ def test_the_last_twenty_trees_are_kept_and_never_fewer_than_the_current(tmp_pat
 def test_a_channel_cannot_write_outside_its_folder(tmp_path: Path, path: str) -> None:
     (tmp_path / "tree").mkdir()
     with pytest.raises(BadPath):
-        FolderRoom(tmp_path / "tree", "site").write(path, b"")
+        FolderRoom(tmp_path / "tree", "site", 0).write(path, b"")
     assert list(tmp_path.rglob("*")) == [tmp_path / "tree"]
 
 
 def test_a_recording_is_linked_and_counted(tmp_path: Path) -> None:
     sound = tmp_path / "sound.wav"
     sound.write_bytes(b"RIFF")
-    room = FolderRoom(tmp_path / "tree", "phone")
+    room = FolderRoom(tmp_path / "tree", "phone", 0)
     room.link("sounds/a.wav", sound)
     assert room.digests == {"phone/sounds/a.wav": digest_bytes(b"RIFF")}
     assert (tmp_path / "tree/phone/sounds/a.wav").samefile(sound)
@@ -173,6 +173,21 @@ def test_nothing_else_is_taken_for_a_tree(name: str) -> None:
 def test_a_name_reads_back() -> None:
     for name in (TreeName(ONE.number, ONE.hash), TreeName(ONE.number, ONE.hash, 3)):
         assert TreeName.read(str(name)) == name
+
+
+@pytest.mark.parametrize(
+    ("number", "turn", "digits"), [(7, 1, "10000701"), (12345, 2, "11234502"), (1, 99, "10000199")]
+)
+def test_the_time_of_a_trees_files_spells_its_number_and_turn(number: int, turn: int, digits: str) -> None:
+    name = TreeName(EditionNumber(number), ONE.hash, turn)
+    assert f"{name.stamp:x}" == digits
+
+
+def test_every_staged_file_bears_its_trees_time(tmp_path: Path) -> None:
+    published(tmp_path)
+    tree = CurrentTrees(tmp_path).now(LIVE)
+    assert tree is not None
+    assert {(tree.folder / path).stat().st_mtime for path in tree.manifest.files} == {tree.name.stamp}
 
 
 def test_a_manifest_reads_back() -> None:
