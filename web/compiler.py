@@ -11,15 +11,19 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from broadcast.channels.phone.stager import PhoneStager
 from broadcast.channels.publishing import worker
 from broadcast.channels.publishing.via_files import Trees
 from broadcast.channels.site.stager import SiteStager
+from broadcast.phone.audio.speech import Speech
+from broadcast.phone.audio.via_espeak import EspeakVoice
+from broadcast.phone.audio.via_files import FileSounds, FileSpokenIndex
+from broadcast.phone.audio.via_pyav import PyavConverter
 from core.canonical import digest
 from scripts_library.items.model import Audience
 from web.built import FrontEnd, read_front_end
 from web.catalogues import citizen_words
 from web.folders import Folders
-from web.voicing import phone_stager
 
 EXERCISE_BASE = "/staff/exercise"
 
@@ -47,6 +51,13 @@ def trees(folders: Folders, public_url: str, front_end: FrontEnd) -> Trees:
         [site, phone_stager(folders)],
         made_by=digest([version("upplys"), css_name, public_url]),
     )
+
+
+def phone_stager(folders: Folders) -> PhoneStager:
+    """The line's stager over this installation's sounds."""
+    sounds = FileSounds(folders.sounds)
+    speech = Speech(EspeakVoice(), PyavConverter(), sounds, FileSpokenIndex(folders.spoken))
+    return PhoneStager(citizen_words(), speech, sounds.has)
 
 
 if __name__ == "__main__":

@@ -12,18 +12,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from broadcast.channels.phone.stager import PhoneStager
 from broadcast.editions.content import content_of
 from broadcast.editions.model import Cut, Edition, EditionNumber
-from broadcast.phone.audio.speech import Speech
-from broadcast.phone.audio.via_espeak import EspeakVoice
-from broadcast.phone.audio.via_files import FileSounds, FileSpokenIndex
-from broadcast.phone.audio.via_pyav import PyavConverter
 from core.settings import load
 from crisis.incidents.rehearsal import rehearsals
 from web.building import Office, open_office
-from web.catalogues import citizen_words
-from web.folders import Folders
+from web.compiler import phone_stager
 from web.record import Record
 
 NICE: Final = 15
@@ -54,13 +48,6 @@ def voice_ahead(office: Office) -> int:
     for cut in cuts:
         stager.stage(_edition(cut, now), now, NoRoom())
     return len(cuts)
-
-
-def phone_stager(folders: Folders) -> PhoneStager:
-    """The line's stager over this installation's sounds."""
-    sounds = FileSounds(folders.sounds)
-    speech = Speech(EspeakVoice(), PyavConverter(), sounds, FileSpokenIndex(folders.spoken))
-    return PhoneStager(citizen_words(), speech, sounds.has)
 
 
 def _cuts(record: Record) -> tuple[Cut, ...]:

@@ -76,12 +76,13 @@ class Headers:
 class Handler(WSGIHandler):
     """One connection. No access log: calls and page loads are nobody's business but the statistics'."""
 
-    response_headers: list[tuple[bytes, bytes]]
-    status: bytes
+    MessageClass: Any = staticmethod(lambda rfile, *_: Headers(rfile))
+    # what pywsgi's stubs call str or leave out
+    response_headers: Any
+    status: Any
     headers: Any
-
-    def MessageClass(self, *args: Any) -> Headers:  # noqa: N802 - pywsgi's name
-        return Headers(args[0])
+    _sendall: Any
+    _write: Any
 
     def _headers(self) -> Iterator[tuple[str, str]]:
         found: Headers = self.headers
