@@ -204,21 +204,25 @@ def _line(view: View, place: Place, chosen: Chosen, values: Mapping[str, SlotVal
 
 
 def _in_words(view: View, chosen: Chosen, values: Mapping[str, SlotValue]) -> str:
+    """As it would be said; while a required slot is empty, every empty slot stands as its name."""
     text = chosen.text
     slots = view.shelf.revisions[text.revision].slots
-    try:
-        filled = fill(
-            parse(text.body),
-            values,
-            slots=slots,
-            words=text.words,
-            language=LanguageTag(text.language),
-            tz=ZoneInfo(view.publisher.municipality.timezone),
-            blanks={spec.name: spec.name for spec in slots},
-        )
-    except UpplysError:
-        return text.body
-    return to_plain(filled)
+    names = {spec.name: spec.name for spec in slots}
+    for blanks in (None, names):
+        try:
+            filled = fill(
+                parse(text.body),
+                values,
+                slots=slots,
+                words=text.words,
+                language=LanguageTag(text.language),
+                tz=ZoneInfo(view.publisher.municipality.timezone),
+                blanks=blanks,
+            )
+        except UpplysError:
+            continue
+        return to_plain(filled)
+    return text.body
 
 
 def _voice(view: View, chosen: Chosen) -> Voice:

@@ -1,5 +1,6 @@
 """What incidents and calls promise, kept in memory and in both databases."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 
 from broadcast.editions.model import EditionNumber, Instead
 from broadcast.phone.spool.model import SpooledStep
+from core.canonical import Json
 from core.clock import ManualClock
 from crisis.calls import service as calls
 from crisis.calls.errors import NoSuchCallBack, NotPossible
@@ -16,10 +18,10 @@ from crisis.incidents.errors import NoSuchIncident
 from crisis.incidents.model import SAID, IncidentId, State
 from scripts_library.items.model import Audience, ItemId, Stage, Written
 from scripts_library.items.service import revise
-from tests.crisis.cast import NIGHT, elif_, karin, tobias
+from tests.crisis.cast import BOIL, NIGHT, elif_, karin, tobias
 from tests.crisis.databases import Units
 from tests.crisis.record import Record
-from tests.crisis.steps import BOIL, activated, approved, entry, said, water_night
+from tests.crisis.steps import activated, approved, entry, said, water_night
 
 NEWER = Written("Koka vattnet", "Koka vattnet i {area} i 3 minuter. Gäller även disk.")
 
@@ -149,7 +151,7 @@ def test_work_that_was_taken_up_can_rest_again(units: Units, clock: ManualClock)
     assert [each.taken_up_by for each in resting] == [karin, None]
 
 
-def step(sequence: int, *effects: dict[str, object], spool: str = "s-1", call: str = "CA1") -> SpooledStep:
+def step(sequence: int, *effects: Mapping[str, Json], spool: str = "s-1", call: str = "CA1") -> SpooledStep:
     return SpooledStep(
         spool=spool,
         sequence=sequence,
@@ -162,7 +164,7 @@ def step(sequence: int, *effects: dict[str, object], spool: str = "s-1", call: s
         place_out="sv/call_back",
         key="9",
         language="ar",
-        effects=effects,  # type: ignore[arg-type]
+        effects=effects,
         number_sealed=PlainSealer().seal("+46701740605", f"call:{call}"),
     )
 
@@ -253,6 +255,10 @@ def test_items_of_the_night_are_named_by_their_ids(units: Units) -> None:
     incident = units.run(water_night)
     edition = units.run(activated, incident).edition
     assert edition is not None
-    for each in edition.cut.entries:
-        assert units.run(lambda record, wanted=each.item: record.items.item(ItemId(wanted))).slug == each.slug
+    named = {each.item: each.slug for each in edition.cut.entries}
+
+    def look(record: Record) -> None:
+        assert {item: record.items.item(ItemId(item)).slug for item in named} == named
+
+    units.run(look)
     assert edition.cut.incidents[0].stage is Stage.FIRST_WORD

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from broadcast.editions.model import EditionNumber
 from core.clock import ManualClock
 from crisis.incidents import saying, service
-from scripts_library.items.model import Audience
+from scripts_library.items.model import Audience, ItemId, Stage
 from tests.crisis.cast import NIGHT, karin, tobias
 from tests.crisis.databases import SqlUnits, url_of
+from tests.crisis.record import Record
 from tests.crisis.steps import activated, entry, water_night
 
 
@@ -90,3 +92,57 @@ def test_a_withdrawal_between_two_corrections_is_never_unsaid(url: str) -> None:
     assert found.instead is not None
     for units in everybody:
         units.close()
+
+
+ACTS = {
+    "slots": lambda record, incident: service.fill_slots(record, incident, {"area": ["Hamnen"]}, karin),
+    "stage": lambda record, incident: service.change_stage(record, incident, Stage.UPDATE, karin),
+    "publish": lambda record, incident: saying.publish(record, karin, "Nu"),
+    "restore": lambda record, incident: saying.restore(record, EditionNumber(1), karin),
+    "ends": lambda record, incident: saying.set_ends(record, _blad(record), None, karin, incident=incident),
+    "work": lambda record, incident: saying.take_up(record, incident, "building_permits", karin),
+}
+
+
+def _blad(record: Record) -> ItemId:
+    item = record.items.by_slug("blad", plan="koka-vattnet")
+    assert item is not None
+    return item.id
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_whoever_cuts_while_another_withdraws_waits_and_then_sees_it(
+    act: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """PostgreSQL: the withdrawal has been written and is not yet committed when the other begins."""
+    url = url_of("postgresql", request, tmp_path)
+    stopping, cutting = SqlUnits(url, ManualClock(NIGHT)), SqlUnits(url, ManualClock(NIGHT))
+    incident = stopping.run(water_night)
+    stopping.run(activated, incident)
+    withdrawn, wrong = threading.Event(), []
+
+    def cut() -> None:
+        assert withdrawn.wait(10)
+        try:
+            cutting.run(ACTS[act], incident.id)
+        except Exception as error:  # noqa: BLE001 - shown by the assertion below
+            wrong.append(error)
+
+    other = threading.Thread(target=cut)
+    other.start()
+
+    def withdraw_slowly(record: Record) -> None:
+        saying.withdraw(record, _blad(record), tobias)
+        withdrawn.set()
+        other.join(0.5)
+
+    stopping.run(withdraw_slowly)
+    other.join(10)
+    assert wrong == []
+    newest = stopping.run(lambda record: record.editions.newest(Audience.LIVE))
+    assert newest.number == 3
+    found = entry(newest, "blad")
+    assert found is not None
+    assert found.instead is not None
+    stopping.close()
+    cutting.close()

@@ -16,6 +16,7 @@ from scripts_library.items.errors import NoSuchItem
 from scripts_library.items.model import Audience, Authority, ItemId, Kind, Stage, Written
 from scripts_library.items.service import Stored, revise
 from tests.crisis.cast import (
+    BOIL,
     BOIL_AR,
     BOIL_EN,
     CRISIS_MANAGER,
@@ -27,7 +28,6 @@ from tests.crisis.cast import (
 )
 from tests.crisis.record import FakeRecord
 from tests.crisis.steps import (
-    BOIL,
     FACTS,
     RETRACTION,
     activated,

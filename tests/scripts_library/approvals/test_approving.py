@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.access.model import Role
 from core.clock import ManualClock
 from scripts_library.approvals import errors, service
 from scripts_library.approvals.model import NEXT, RING_EVERY, RequestState, Standing, standing, to
@@ -63,8 +64,8 @@ def test_an_approver_cannot_become_a_submitter_afterwards(record: FakeRecord) ->
 
 @pytest.mark.parametrize("roles", [EDITOR, AGENT, frozenset()])
 def test_event_information_is_approved_by_crisis_management_alone(
-    record: FakeRecord, roles: frozenset
-) -> None:  # type: ignore[type-arg]
+    record: FakeRecord, roles: frozenset[Role]
+) -> None:
     text = stored(record, water_item("forsta"))
     with pytest.raises(errors.NoAuthority) as refused:
         service.approve(record, text.revision.id, "sv", text.text.hash, Audience.LIVE, agnes, roles)

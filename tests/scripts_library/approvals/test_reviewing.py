@@ -80,6 +80,18 @@ def test_glass_opens_five_minutes_after_a_request_went_unanswered(
     assert permission.broken_glass
 
 
+def test_glass_covers_only_the_texts_that_have_waited_long_enough(
+    record: FakeRecord, clock: ManualClock
+) -> None:
+    text = stored(record, water_item("forsta"))
+    english = translated(record, text)
+    submit(record, text.revision.id, "sv", Audience.LIVE, elif_)
+    clock.advance(FIVE_MINUTES)
+    submit(record, english.revision.id, "en", Audience.LIVE, elif_)
+    glass = break_glass.break_glass(record, [text.revision.id], Audience.LIVE, tobias, DUTY_OFFICER)
+    assert [key.language for key in glass.texts] == ["sv"]
+
+
 def test_glass_needs_somebody_to_have_been_asked(record: FakeRecord, clock: ManualClock) -> None:
     text = stored(record, water_item("forsta"))
     clock.advance(FIVE_MINUTES)
