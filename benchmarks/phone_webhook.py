@@ -1,7 +1,8 @@
 """What a durable answer to a caller costs: the call webhook against a bare server that answers a constant
 to the same POST.
 
-Both are gevent's pywsgi with TCP_NODELAY in a process of their own. Ours verifies the signature, decides
+Both serve with gevent and TCP_NODELAY in a process of their own. The bare one is gevent's as it comes.
+Ours verifies the signature, decides
 the step from the staged edition, has it on disk (SQLite, FULL) and then answers; the bare one answers as
 many bytes, always the same, and does nothing. The client is a third process: one loop of non-blocking
 sockets that sends requests built and signed beforehand, each a step of its own, the next on a connection
@@ -26,8 +27,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from _typeshed.wsgi import StartResponse
+    from gevent.pywsgi import WSGIServer
+
+    from web.hooks.voice import VoiceHook
 
 ROOT: Final = Path(__file__).parent.parent
 TOKEN: Final = "a benchmark's token"
@@ -149,9 +158,7 @@ def _more(sock: socket.socket) -> bytes:
     return sock.recv(65536)
 
 
-def _client(
-    port: int, prepared: list[list[bytes]], seconds: float, told: "multiprocessing.connection.Connection"
-) -> None:
+def _client(port: int, prepared: list[list[bytes]], seconds: float, told: "Connection") -> None:
     told.send(drive(port, prepared, seconds))
 
 
@@ -208,36 +215,41 @@ def publish(folder: Path) -> int:
 
 def serve(kind: str, folder: Path) -> None:
     """What runs in the server's process. Ends when its input does."""
-    import gc
-
-    from gevent.event import Event
     from gevent.fileobject import FileObject
 
     from web.serving.wsgi import Server
 
-    app = _bare(int((folder / "size").read_text())) if kind == "bare" else _ours(folder)
-    running = Server(("127.0.0.1", 0), app)  # type: ignore[arg-type]
-    running.start()
-    gc.freeze()
-    print(running.port, flush=True)
+    if kind == "bare":
+        running = _bare(int((folder / "size").read_text()))
+        running.start()
+        print(running.server_port, flush=True)
+    else:
+        ours = Server(("127.0.0.1", 0), _ours(folder))
+        ours.start()
+        print(ours.port, flush=True)
     FileObject(sys.stdin.fileno(), "rb", closefd=False).read()
-    ended = Event()
-    ended.set()
-    running.serve_until(ended, 0.1)
 
 
-def _bare(size: int) -> object:
+def _bare(size: int) -> "WSGIServer":
+    """gevent's own server as it comes, with TCP_NODELAY and without access log."""
+    from gevent.pywsgi import WSGIServer
+
+    class Bare(WSGIServer):
+        def handle(self, sock: socket.socket, address: Any) -> None:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            super().handle(sock, address)
+
     body = b"x" * size
 
-    def constant(_: object, start_response: "object") -> list[bytes]:
+    def constant(_: object, start_response: "StartResponse") -> list[bytes]:
         headers = [("Content-Type", "text/xml; charset=utf-8"), ("Content-Length", str(size))]
-        start_response("200 OK", headers)  # type: ignore[operator]
+        start_response("200 OK", headers)
         return [body]
 
-    return constant
+    return Bare(("127.0.0.1", 0), constant, log=None, error_log=None, backlog=1024)
 
 
-def _ours(folder: Path) -> object:
+def _ours(folder: Path) -> "VoiceHook":
     from broadcast.phone.line import CurrentLines
     from broadcast.phone.spool.via_gevent import Spool
     from core.clock import SystemClock

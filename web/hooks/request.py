@@ -107,7 +107,10 @@ def read_form(environ: "WSGIEnvironment") -> list[tuple[str, str]]:
     kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
     if kind != FORM:
         raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media_type", f"Send the fields as {FORM}.")
-    body = environ["wsgi.input"].read(length) if length else b""
+    try:
+        body = environ["wsgi.input"].read(length) if length else b""
+    except OSError:
+        body = b""
     if len(body) != length:
         raise Refused(HTTPStatus.BAD_REQUEST, "body_cut", "The body ended before its stated length.")
     try:

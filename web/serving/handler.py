@@ -103,5 +103,15 @@ class Handler(WSGIHandler):
             head.append(data)
             self._sendall(b"".join(head))
 
+    def handle_one_response(self) -> None:
+        """Counted, so that a stop can wait for it."""
+        server: Any = self.server
+        server.answering += 1
+        try:
+            super().handle_one_response()
+        finally:
+            server.answering -= 1
+            self.close_connection = self.close_connection or server.stopping
+
     def log_request(self) -> None:
         """Nothing is logged of a request that was answered."""

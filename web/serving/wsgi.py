@@ -6,10 +6,12 @@ Without TCP_NODELAY each answer on a kept connection waits for the client's dela
 import logging
 import socket
 from collections.abc import Iterable, Mapping
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 import gevent
 from gevent.event import Event
+from gevent.pool import Pool
 from gevent.pywsgi import LoggingLogAdapter, WSGIServer
 
 from web.serving.handler import Handler
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 GRACE_SECONDS: Final = 10.0
+POLL_SECONDS: Final = 0.01
 BACKLOG: Final = 1024
 _log: Final = logging.getLogger(__name__)
 
@@ -39,6 +42,9 @@ class HotFirst:
 
 class _Server(WSGIServer):
     handler_class = Handler
+    answering = 0
+    """Requests that are being answered now."""
+    stopping = False
 
     def handle(self, sock: socket.socket, address: Any) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -50,20 +56,32 @@ class Server:
 
     def __init__(self, address: tuple[str, int], app: "WSGIApplication") -> None:
         errors = LoggingLogAdapter(_log, level=logging.ERROR)
-        self._server = _Server(address, app, log=None, error_log=errors, backlog=BACKLOG)
+        self._server = _Server(address, app, log=None, error_log=errors, backlog=BACKLOG, spawn=Pool())
 
     @property
     def port(self) -> int:
         """The port it listens on; known once it has started."""
         return self._server.server_port or 0
 
+    @property
+    def busy(self) -> int:
+        """Requests that are being answered now."""
+        return self._server.answering
+
     def start(self) -> None:
         """Listen, and serve in greenlets from now on."""
         self._server.start()
 
     def stop(self, grace_seconds: float = GRACE_SECONDS) -> None:
-        """Take no new connections, let those that are being answered finish, then close."""
-        self._server.stop(timeout=grace_seconds)
+        """Take no new connections, let what is being answered finish, then close; idle connections close at
+        once.
+        """
+        self._server.stopping = True
+        self._server.close()
+        until = monotonic() + grace_seconds
+        while self._server.answering and monotonic() < until:
+            gevent.sleep(POLL_SECONDS)
+        self._server.stop(timeout=0)
 
     def serve_until(self, ended: Event, grace_seconds: float = GRACE_SECONDS) -> None:
         """Serve until ``ended`` is set, then stop."""

@@ -12,11 +12,13 @@ thread, not on an event loop. One request at a time; others wait. Start more hel
 import contextlib
 import json
 import os
+import posix  # as it is: what gevent puts in place of os.posix_spawn works on a process's main thread only
 import signal
 import struct
 import sys
-import threading
 import weakref
+from _queue import SimpleQueue  # as it is: gevent's locks do not hold between native threads
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Final, Self
 
@@ -43,13 +45,14 @@ class Helper:
     forked."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._turn: SimpleQueue[None] = SimpleQueue()
+        self._turn.put(None)
         self._process: _Process | None = None
 
     def ask(self, what: bytes, request: bytes) -> bytes:
         """The helper's answer. Raises the error the helper answers with, or `Ended` where it ended over
         this."""
-        with self._lock:
+        with self._alone():
             try:
                 return self._running().ask(what, request)
             except Ended:
@@ -58,7 +61,7 @@ class Helper:
 
     def close(self) -> None:
         """Stop the process; the next request starts one."""
-        with self._lock:
+        with self._alone():
             self._stop()
 
     def __enter__(self) -> Self:
@@ -68,6 +71,14 @@ class Helper:
         self, kind: type[BaseException] | None, wrong: BaseException | None, where: TracebackType | None
     ) -> None:
         self.close()
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        self._turn.get()
+        try:
+            yield
+        finally:
+            self._turn.put(None)
 
     def _running(self) -> "_Process":
         if self._process is None or self._process.owner != os.getpid() or self._process.has_ended():
@@ -90,8 +101,7 @@ class _Process:
         self._from, its_output = os.pipe()
         environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
-        # posix_spawn, since the `subprocess` of a gevent process works on its main thread only
-        self._id = os.posix_spawn(
+        self._id = posix.posix_spawn(
             sys.executable,
             [sys.executable, "-m", _MODULE],
             environment,
@@ -123,12 +133,12 @@ def _stop(process: int, owner: int, to: int, back: int) -> None:
     if os.getpid() == owner and not _has_ended(process):
         os.kill(process, signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
-            os.waitpid(process, 0)
+            posix.waitpid(process, 0)
 
 
 def _has_ended(process: int) -> bool:
     try:
-        return os.waitpid(process, os.WNOHANG)[0] != 0
+        return posix.waitpid(process, os.WNOHANG)[0] != 0
     except ChildProcessError:
         return True
 

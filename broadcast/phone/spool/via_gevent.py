@@ -9,7 +9,6 @@ import sqlite3
 from _queue import (
     SimpleQueue,
 )  # the native one: gevent replaces queue.SimpleQueue with one that needs its hub
-from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -34,18 +33,24 @@ class _Waiting:
 
 
 class Spool:
-    """Call ``write`` from greenlets of the thread that opened it."""
+    """Call ``write`` from greenlets of the thread that opened it.
+
+    One batch is being written at a time. What comes meanwhile, or while the event loop still goes through
+    what it was woken for, is gathered for the next: the more callers, the larger the batches and the less
+    each of them costs.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._inbox: SimpleQueue[_Waiting | None] = SimpleQueue()
-        self._done: deque[_Waiting] = deque()
+        self._gathered: list[_Waiting] = []
+        self._busy = False
         self._closed = False
-        self._wake = gevent.get_hub().loop.async_()
+        self._inbox: SimpleQueue[list[_Waiting] | None] = SimpleQueue()
+        self._done: SimpleQueue[list[_Waiting]] = SimpleQueue()
+        self._loop = gevent.get_hub().loop
+        self._wake = self._loop.async_()
         self._wake.start(self._tell)
         open_file(path).close()  # a file that cannot be opened is told now, to whoever starts the process
-        self._ended = get_original("_thread", "allocate_lock")()
-        self._ended.acquire()
         get_original("_thread", "start_new_thread")(self._run, ())
 
     def write(self, entry: StepEntry) -> Written:
@@ -53,7 +58,9 @@ class Spool:
         if self._closed:
             raise SpoolFailed(why="closed")
         waiting = _Waiting(entry, Waiter())
-        self._inbox.put(waiting)
+        self._gathered.append(waiting)
+        if not self._busy and len(self._gathered) == 1:
+            self._loop.run_callback(self._hand_over)
         waiting.waiter.get()
         if waiting.outcome is None:
             raise SpoolFailed(why=waiting.why)
@@ -64,31 +71,34 @@ class Spool:
         if self._closed:
             return
         self._closed = True
+        while self._busy or self._gathered:
+            gevent.sleep(0.001)
         self._inbox.put(None)
-        self._ended.acquire()
-        self._tell()
         self._wake.stop()
         self._wake.close()
 
-    # in the hub
+    # in the event loop
+
+    def _hand_over(self) -> None:
+        if self._gathered and not self._busy:
+            batch, self._gathered = self._gathered[:MOST_TOGETHER], self._gathered[MOST_TOGETHER:]
+            self._busy = True
+            self._inbox.put(batch)
 
     def _tell(self) -> None:
-        while self._done:
-            waiting = self._done.popleft()
-            waiting.waiter.switch(None)
+        while self._done.qsize():
+            self._busy = False
+            batch = self._done.get_nowait()
+            self._hand_over()  # before those who waited go on, so that the disk works while they do
+            for waiting in batch:
+                waiting.waiter.switch(None)
 
     # in the native thread
 
     def _run(self) -> None:
-        try:
-            self._write_until_closed()
-        finally:
-            self._ended.release()
-
-    def _write_until_closed(self) -> None:
         db: sqlite3.Connection | None = None
         batches: Batches | None = None
-        while (batch := self._next()) is not None:
+        while (batch := self._inbox.get()) is not None:
             try:
                 if batches is None:
                     db = open_file(self._path)
@@ -98,23 +108,9 @@ class Spool:
                 _refuse(batch, f"{type(wrong).__name__}: {wrong}")
                 _close(db)
                 db = batches = None
-            self._done.extend(batch)
+            self._done.put(batch)
             self._wake.send()
         _close(db)
-
-    def _next(self) -> list[_Waiting] | None:
-        """All that wait; None when closed and nothing waits."""
-        first = self._inbox.get()
-        if first is None:
-            return None
-        batch = [first]
-        while len(batch) < MOST_TOGETHER and self._inbox.qsize():
-            waiting = self._inbox.get_nowait()
-            if waiting is None:
-                self._inbox.put(None)
-                break
-            batch.append(waiting)
-        return batch
 
 
 def _settle(batch: list[_Waiting], batches: Batches) -> None:
