@@ -16,6 +16,7 @@ from core.errors import UpplysError
 from web import doors
 from web.access import Public, guard
 from web.context import say
+from web.demo import start
 from web.house import House
 from web.problems import PROBLEM_JSON, Problem, plain_problem, problem_of
 
@@ -56,6 +57,8 @@ def create_app(house: House) -> APIFlask:
     _tell_errors(app)
     for install in _rooms():
         install(app)
+    if house.demo:
+        start.install(app)
     app.after_request(_safe_headers)
     guard(Public("the reference of the API is no secret"))(app.view_functions["openapi.spec"])
     return app

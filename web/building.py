@@ -39,6 +39,7 @@ from web.catalogues import console_words
 from web.centre import EXERCISE_NUMBER, LIVE_NUMBER, Centre, read_centre
 from web.citizen.tree import Site
 from web.compiler import EXERCISE_BASE
+from web.demo.keys import Keys
 from web.doors import OBSERVER_HEADER, observer_token
 from web.folders import Folders
 from web.hooks.voice import VoiceHook, VoiceSettings
@@ -105,7 +106,7 @@ def secret_of(settings: Settings, folders: Folders) -> str:
     return folders.secret.read_text(encoding="ascii").strip()
 
 
-def build(office: Office, base_url: str, *, demo: bool = False) -> Process:
+def build(office: Office, base_url: str, *, demo: Keys | None = None) -> Process:
     """A serving process that citizens and staff reach at ``base_url`` on this host."""
     trees = CurrentTrees(office.folders.published)
     command = [sys.executable, "-m", "web.compiler", "--data", str(office.folders.data)]

@@ -21,6 +21,7 @@ from web.built import FrontEnd
 from web.callers import Callers
 from web.centre import Centre
 from web.citizen.tree import Site
+from web.demo.keys import Keys
 from web.record import Record
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class House:
     converter: Converter
     observer_token: str
     flash_key: bytes
-    demo: bool = False
+    demo: Keys | None = None
 
     @property
     def staff_languages(self) -> tuple[str, ...]:

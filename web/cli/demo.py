@@ -12,6 +12,7 @@ import shutil
 import socket
 import sys
 import tempfile
+import webbrowser
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,8 @@ from web.building import Office, open_office
 from web.centre import FILE_NAME
 from web.cli.ready import forget, remember
 from web.demo.cast import CENTRE
-from web.demo.seed import Keys, seed
+from web.demo.keys import Keys
+from web.demo.seed import seed
 from web.logs import log_to_stderr
 from web.serving.running import Serving, serve
 
@@ -52,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         office = open_office(load({}, None, **_settings(data, port, token)), threads=True)
         keys = seed(office, Argon2Hasher())
         try:
-            serve(office, lambda serving: _ready(serving, office, keys, quiet=args.quiet), demo=True)
+            serve(office, lambda serving: _ready(serving, office, keys, quiet=args.quiet), demo=keys)
         finally:
             forget(data)
     return 0
@@ -96,6 +98,8 @@ def _ready(serving: Serving, office: Office, keys: Keys, *, quiet: bool) -> None
     ready = _ready_json(serving, office, keys)
     remember(ready, office.folders.data)
     print(f"READY {json.dumps(ready, ensure_ascii=False)}", flush=True)
+    if sys.stdout.isatty():
+        webbrowser.open(f"{serving.url}/start")
     if not quiet:
         print(
             f"\nOpen {serving.url}/start to go through the first night. Stop with Ctrl-C.",

@@ -3,7 +3,6 @@ and the ordinary day."""
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +22,7 @@ from scripts_library.plans.service import import_plan
 from scripts_library.plans.via_files import check
 from web.building import Office
 from web.demo.cast import CAST, ELIF, KARIN, NADIA, REVIEWED_BY_THE_CAST, TOBIAS, Member
+from web.demo.keys import Keys
 from web.record import Record
 
 PLANS: Final = Path(__file__).resolve().parents[2] / "plans"
@@ -32,14 +32,6 @@ WHY_UNREVIEWED: Final = "Det är natt och bråttom. Texten sägs, och läsaren f
 class PlansAtFault(Invalid):
     code = "plans_at_fault"
     message = msgid("The shipped plans can't be read: %(faults)s")
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """What the demo prints for those who try it."""
-
-    accounts: tuple[Mapping[str, str], ...]
-    tokens: Mapping[str, str]
 
 
 def seed(office: Office, hasher: PasswordHasher) -> Keys:

@@ -11,6 +11,7 @@ from gevent.event import Event
 
 from web.app import create_app
 from web.building import Office, Process, build
+from web.demo.keys import Keys
 from web.hooks import PREFIX
 from web.serving.night_watch import NightWatch
 from web.serving.rehearsing import Rehearsing
@@ -34,7 +35,7 @@ class Serving:
     process: Process
 
 
-def serve(office: Office, when_ready: Callable[[Serving], None], *, demo: bool = False) -> None:
+def serve(office: Office, when_ready: Callable[[Serving], None], *, demo: Keys | None = None) -> None:
     """
     Serve until asked to stop (SIGTERM, SIGINT).
 
