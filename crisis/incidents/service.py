@@ -20,8 +20,8 @@ from core.timers.model import Timer
 from crisis.incidents import errors, events, work
 from crisis.incidents.model import Incident, IncidentId, State
 from crisis.incidents.ports import IncidentsRecord, WordRecord
-from crisis.incidents.view import look
-from crisis.incidents.word import said_by, word_of
+from crisis.incidents.view import View, look
+from crisis.incidents.word import Word, said_by, word_of
 from i18n.rules.model import clean_line
 from scripts_library.approvals.service import tell_crisis_management
 from scripts_library.items.model import Audience, Stage
@@ -108,15 +108,18 @@ def activate(
     values = values_with(record, incident, specs, slots or {})
     _refuse_missing(specs, values)
     filled = incident.filled(values_json(values))
-    active = opened(record, filled, by, stage)
-    if active is None:
+    view = opened(record, filled, by, stage)
+    if view is None:
         raise errors.Blocked(blockers=("no_approved_text",))
+    active = next(each for each in view.incidents if each.id == incident.id)
     record.incidents.put(active)
     event = events.IncidentActivated(active.id, active.exercise, active.stage, active.slots)
     record.journal.add(event, by)
     work.set_aside_all(record, active, by)
     promise(record, active)
-    return Spoken(active, cut_word(record, active.audience, by, "activate", decided_at))
+    now_resting = {**view.resting, active.id: work.resting_keys(record, active)}
+    said = word_of(replace(view, resting=now_resting))
+    return Spoken(active, _cut(record, said, by, "activate", decided_at))
 
 
 def fill_slots(
@@ -217,27 +220,18 @@ def cut_word(
     decided_at: datetime | None = None,
 ) -> Edition:
     """Cut what is to be said to the audience now. The caller has taken its turn."""
-    word = word_of(look(record, audience))
-    return editions.cut(
-        record,
-        word.cut,
-        by=by,
-        reason=reason,
-        decided_at=decided_at or record.clock.now(),
-        released=word.released,
-    )
+    return _cut(record, word_of(look(record, audience)), by, reason, decided_at)
 
 
-def opened(
-    record: WordRecord, incident: Incident, by: PersonId, stage: Stage | None = None
-) -> Incident | None:
-    """The incident as it would be active, at ``stage`` or the first at which it has approved words; None
-    where it has none. Pure reading. Raises `NotPossible`."""
+def opened(record: WordRecord, incident: Incident, by: PersonId, stage: Stage | None = None) -> View | None:
+    """What would be seen were the incident active at ``stage``, or at the first where it has approved
+    words; None where it has none. Pure reading. Raises `NotPossible`."""
     now = record.clock.now()
     for each in (stage,) if stage else (Stage.FIRST_WORD, Stage.CONFIRMED, Stage.UPDATE):
         active = incident.activated(by, now, each)
-        if said_by(word_of(look(record, active.audience, instead=active)), active):
-            return active
+        view = look(record, active.audience, instead=active)
+        if said_by(word_of(view), active):
+            return view
     return None
 
 
@@ -283,3 +277,10 @@ def promise(record: IncidentsRecord, incident: Incident) -> None:
         record.timers.cancel(NEXT_INFORMATION, incident.id)
     else:
         record.timers.set(Timer(NEXT_INFORMATION, incident.id, due, {"incident": incident.id}))
+
+
+def _cut(
+    record: IncidentsRecord, word: Word, by: PersonId, reason: str, decided_at: datetime | None
+) -> Edition:
+    decided = decided_at or record.clock.now()
+    return editions.cut(record, word.cut, by=by, reason=reason, decided_at=decided, released=word.released)

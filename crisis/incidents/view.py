@@ -18,6 +18,7 @@ from crisis.incidents.model import (
 )
 from crisis.incidents.ports import WordRecord
 from crisis.incidents.selection import Shelf
+from crisis.incidents.work import resting_keys
 from scripts_library.items.model import Audience, Item, ItemId
 from scripts_library.items.ports import Wanted
 from scripts_library.recordings.model import Recording, newest_of_each
@@ -57,7 +58,7 @@ def look(record: WordRecord, audience: Audience, instead: Incident | None = None
         publisher=record.publisher,
         incidents=incidents,
         plans={plan: record.plan_facts.facts(plan) for plan in _plans(incidents)},
-        resting={each.id: _resting(record, each) for each in incidents},
+        resting={each.id: resting_keys(record, each) for each in incidents},
         ends={(each.item, each.incident): each.ends for each in record.incidents.ends()},
         shelf=shelf_of(record, _items(record, incidents)),
         baseline=record.incidents.baseline(audience),
@@ -88,10 +89,6 @@ def _same(incident: Incident, other: Incident | None) -> bool:
 
 def _plans(incidents: Iterable[Incident]) -> list[str]:
     return sorted({each.plan for each in incidents if each.plan})
-
-
-def _resting(record: WordRecord, incident: Incident) -> frozenset[str]:
-    return frozenset(each.key for each in record.incidents.resting(incident.id) if each.taken_up_at is None)
 
 
 def _items(record: WordRecord, incidents: Sequence[Incident]) -> tuple[Item, ...]:

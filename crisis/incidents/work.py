@@ -58,6 +58,11 @@ def set_aside_all(record: IncidentsRecord, incident: Incident, by: PersonId) -> 
         set_aside(record, incident, each.key, by)
 
 
+def resting_keys(record: WordRecord, incident: Incident) -> frozenset[str]:
+    """What rests for the incident now."""
+    return frozenset(each.key for each in record.incidents.resting(incident.id) if each.taken_up_at is None)
+
+
 def set_aside(record: IncidentsRecord, incident: Incident, key: str, by: PersonId) -> Resting:
     """Ordinary work rests. What rests already goes on resting. Raises `NoSuchLine`."""
     plan = plan_of(record, incident)

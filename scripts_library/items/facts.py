@@ -51,6 +51,8 @@ _SLOT: Final = re.compile(r"(?<!\{)(?:\{\{)*\{([a-z_]+)\}")
 _ADDRESS: Final = re.compile(
     r"(?:https?://|www\.)[^\s<>()]+|[\w.+-]+@[\w-]+\.[\w.-]+|\b[\w-]+\.(?:se|nu|eu|org|com|example)(?:/[^\s<>()]*)?\b"
 )
+_MAYBE_PHONE: Final = re.compile(r"\d(?:[^\w\n]{0,3}\d){4}")
+"""Five digits close together: cheap to see, and nothing less is a telephone number."""
 _SHORT_NUMBER: Final = re.compile(r"\b(113|114|116)[ \u00a0](\d{2,3})\b")
 _TIME: Final = re.compile(r"\b([01]?\d|2[0-3])[.:]([0-5]\d)(?!\d)(?:[ \u00a0]?([ap])\.?m\b)?", re.IGNORECASE)
 _HOUR: Final = re.compile(
@@ -103,6 +105,8 @@ def _take(pattern: re.Pattern[str], text: str, found: set[Fact], fact: _ToFact) 
 
 
 def _phones(text: str, found: set[Fact]) -> str:
+    if not _MAYBE_PHONE.search(text):
+        return text
     for match in phonenumbers.PhoneNumberMatcher(text, "SE"):
         number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
         found.add(Fact(FactKind.PHONE, number))

@@ -1,0 +1,164 @@
+"""The tables of approvals. What permits something is written once; four eyes are held by triggers
+(`via_triggers`)."""
+
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, Text
+
+from core.storage.immutable import immutable
+from core.storage.metadata import JsonText, UTCDateTime, metadata
+from scripts_library.approvals.via_triggers import FOUR_EYES, guarded, kept, no_second
+
+
+def _of_text() -> list[Any]:
+    """The columns that name exactly one text."""
+    return [
+        Column("revision", Text, nullable=False),
+        Column("language", Text, nullable=False),
+        Column("hash", Text, nullable=False),
+    ]
+
+
+def _its_text() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["revision", "language"], ["texts.revision", "texts.language"])
+
+
+requests: Final = Table(
+    "approval_requests",
+    metadata,
+    Column("id", Text, primary_key=True),
+    *_of_text(),
+    Column("item", Text, ForeignKey("items.id"), nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Column("approvers", JsonText, nullable=False),
+    Column("rung", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("answered_by", Text),
+    Column("answered_at", UTCDateTime),
+    Column("reason", Text),
+    _its_text(),
+    Index("ix_approval_requests_revision_language", "revision", "language"),
+    Index("ix_approval_requests_state", "state"),
+)
+
+approvals: Final = guarded(
+    immutable(
+        Table(
+            "approvals",
+            metadata,
+            Column("id", Text, primary_key=True),
+            *_of_text(),
+            Column("audience", Text, nullable=False),
+            Column("by", Text, nullable=False),
+            Column("at", UTCDateTime, nullable=False),
+            Column("seq", BigInteger, nullable=False),
+            _its_text(),
+            Index("ix_approvals_revision_language", "revision", "language"),
+        )
+    ),
+    (*FOUR_EYES["approvals"], no_second("approvals", "id")),
+)
+
+reviews: Final = guarded(
+    immutable(
+        Table(
+            "reviews",
+            metadata,
+            Column("seq", BigInteger, primary_key=True, autoincrement=False),
+            *_of_text(),
+            Column("by", Text, nullable=False),
+            Column("at", UTCDateTime, nullable=False),
+            _its_text(),
+            Index("ix_reviews_revision_language", "revision", "language"),
+        )
+    ),
+    (*FOUR_EYES["reviews"], no_second("reviews", "seq")),
+)
+
+choices: Final = guarded(
+    immutable(
+        Table(
+            "choices",
+            metadata,
+            Column("seq", BigInteger, primary_key=True, autoincrement=False),
+            *_of_text(),
+            Column("audience", Text, nullable=False),
+            Column("by", Text, nullable=False),
+            Column("at", UTCDateTime, nullable=False),
+            Column("reason", Text, nullable=False),
+            _its_text(),
+            Index("ix_choices_revision_language", "revision", "language"),
+        )
+    ),
+    (*FOUR_EYES["choices"], no_second("choices", "seq")),
+)
+
+_SAID_ONCE: Final = ("id", "audience", "incident", "by", "at", "seq")
+
+glasses: Final = guarded(
+    Table(
+        "break_glass",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("audience", Text, nullable=False),
+        Column("incident", Text),
+        Column("by", Text, nullable=False),
+        Column("at", UTCDateTime, nullable=False),
+        Column("seq", BigInteger, nullable=False),
+        Column("reason", Text),
+        Column("state", Text, nullable=False),
+        Column("reviewed_by", Text),
+        Column("reviewed_at", UTCDateTime),
+        Column("review", Text),
+    ),
+    (
+        *kept("break_glass", *_SAID_ONCE, once=("reason", "reviewed_by", "review")),
+        no_second("break_glass", "id"),
+    ),
+)
+
+glass_texts: Final = guarded(
+    immutable(
+        Table(
+            "break_glass_texts",
+            metadata,
+            Column("glass", Text, ForeignKey("break_glass.id"), primary_key=True),
+            Column("revision", Text, primary_key=True),
+            Column("language", Text, primary_key=True),
+            Column("hash", Text, nullable=False),
+            _its_text(),
+            Index("ix_break_glass_texts_revision_language", "revision", "language"),
+        )
+    ),
+    (*FOUR_EYES["break_glass_texts"], no_second("break_glass_texts", "glass", "revision", "language")),
+)
+
+withdrawals: Final = guarded(
+    Table(
+        "withdrawals",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("item", Text, ForeignKey("items.id"), nullable=False, index=True),
+        Column("upto", Integer, nullable=False),
+        Column("by", Text, nullable=False),
+        Column("at", UTCDateTime, nullable=False),
+        Column("seq", BigInteger, nullable=False),
+        Column("reason", Text),
+    ),
+    (
+        *kept("withdrawals", "id", "item", "upto", "by", "at", "seq", once=("reason",)),
+        no_second("withdrawals", "id"),
+    ),
+)
+
+withdrawal_returns: Final = immutable(
+    Table(
+        "withdrawal_returns",
+        metadata,
+        Column("withdrawal", Text, ForeignKey("withdrawals.id"), primary_key=True),
+        Column("audience", Text, primary_key=True),
+        Column("seq", BigInteger, nullable=False),
+    )
+)
