@@ -5,14 +5,14 @@ One module a page; templates in ``web/templates/console``.
 """
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Final
 
 from flask import Blueprint, Flask
 
 from web.console import rendering
 
-PAGES: Final = ("home",)
-LATER: Final = (
+PAGES: Final = (
     "home",
     "incidents",
     "activation",
@@ -21,7 +21,9 @@ LATER: Final = (
     "editing",
     "approvals",
     "editions",
+    "restoring",
     "recordings",
+    "listening",
     "board",
     "callbacks",
     "accounts",
@@ -34,5 +36,6 @@ def install(app: Flask) -> None:
     rendering.install(app)
     console = Blueprint("console", __name__, url_prefix="/staff")
     for name in PAGES:
-        import_module(f"web.console.{name}").routes(console)
+        if find_spec(f"web.console.{name}") is not None:
+            import_module(f"web.console.{name}").routes(console)
     app.register_blueprint(console)

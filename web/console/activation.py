@@ -4,20 +4,23 @@ What decides what is said: activate, correct, next stage, wind down, close.
 Each is one act and one edition.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from broadcast.editions.model import Edition
 from core.canonical import Json
 from core.errors import UpplysError
 from crisis.incidents import service
+from crisis.incidents.dry_run import dry_run
 from crisis.incidents.model import SAID, IncidentId, State
 from crisis.incidents.service import Spoken, slot_specs
 from scripts_library.items.model import Stage
 from web.access import Action, may
+from web.console.changes import TextChange, supposed_changes
 from web.console.forms import field_errors, slot_values, typed_slots
 from web.console.incidents import render_incident
 from web.console.rendering import zone
@@ -50,6 +53,8 @@ def fill(incident: str) -> ResponseReturnValue:
     """Fill or correct slots: while prepared they are kept, while said they are out at once in every
     language."""
     sent = _slots(incident)
+    if request.form.get("look"):
+        return _look(incident, sent)
     leads = _leads_to(incident, sent)
     if leads is not None:
         return _to_sibling(incident, leads, sent)
@@ -115,6 +120,27 @@ def close(incident: str) -> ResponseReturnValue:
     )
 
 
+def _look(incident: str, sent: dict[str, Json]) -> ResponseReturnValue:
+    """Show what the correction would change, in every language; nothing is said by it."""
+
+    def supposed(record: Record) -> Mapping[str, tuple[TextChange, ...]]:
+        now = dry_run(record, IncidentId(incident))
+        return supposed_changes(now, dry_run(record, IncidentId(incident), sent))
+
+    try:
+        changes = read(supposed)
+    except UpplysError as error:
+        return render_incident(incident, _typed(incident), _told(error)), 422
+    return render_incident(incident, _typed(incident), changes=changes)
+
+
+def _told(error: UpplysError) -> dict[str, str]:
+    """What is wrong, at its field where it has one."""
+    if error.code == "confirm":
+        return {"confirm": say(error.message)}
+    return field_errors(error) or {"": say(error.message, **error.facts)}
+
+
 def tell_edition(edition: Edition | None, done: str) -> None:
     """Say what happened: which edition, and whether every channel gives it already."""
     if edition is None:
@@ -129,7 +155,9 @@ def tell_edition(edition: Edition | None, done: str) -> None:
             number=edition.number,
         )
     )
-    flash(f"{done} {told}", "success" if in_step else "warning")
+    see = url_for("console.edition", number=edition.number, audience=edition.audience.value)
+    link = Markup('<a href="{}">{}</a>').format(see, say("See what changed"))
+    flash(Markup("{} {} {}").format(done, told, link), "success" if in_step else "warning")
 
 
 def _act(incident: str, act: Callable[[datetime], Spoken], done: str) -> ResponseReturnValue:
@@ -138,10 +166,7 @@ def _act(incident: str, act: Callable[[datetime], Spoken], done: str) -> Respons
     try:
         spoken = act(house().clock.now())
     except UpplysError as error:
-        errors = field_errors(error) or {"": say(error.message, **error.facts)}
-        if error.code == "confirm":
-            errors = {"confirm": say(error.message)}
-        return render_incident(incident, _typed(incident), errors), 422
+        return render_incident(incident, _typed(incident), _told(error)), 422
     if spoken.incident.state is State.PREPARED:
         return redirect(url_for("console.incident", incident=incident, _anchor="read"))
     tell_edition(spoken.edition, done)

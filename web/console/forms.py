@@ -4,14 +4,18 @@ slots."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
+
+from werkzeug.datastructures import MultiDict
 
 from core.canonical import Json
 from core.errors import UpplysError, fill
 from scripts_library.plans.model import PlanLanguage
 from scripts_library.slots.model import SlotSpec, SlotType
 from web.context import say
+
+Form: TypeAlias = MultiDict[str, str]
 
 TIMES: Final = frozenset({SlotType.TIME, SlotType.NEXT_INFORMATION})
 LISTS: Final = frozenset({SlotType.AREA, SlotType.STREETS})
@@ -41,6 +45,11 @@ class SlotField:
     def is_list(self) -> bool:
         return self.spec.type in LISTS
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """A list's names as they stand in the field."""
+        return tuple(each for name in self.value.split(",") if (each := name.strip()))
+
 
 def slot_fields(
     specs: Sequence[SlotSpec],
@@ -54,22 +63,18 @@ def slot_fields(
     return tuple(_field(each, words, filled, zone, typed or {}, errors or {}) for each in specs)
 
 
-def slot_values(specs: Sequence[SlotSpec], form: Mapping[str, str], zone: ZoneInfo) -> dict[str, Json]:
+def slot_values(specs: Sequence[SlotSpec], form: Form, zone: ZoneInfo) -> dict[str, Json]:
     """
     What a form's slot fields say.
 
     A field that was not sent is not touched; an empty one empties its slot.
     """
-    return {
-        each.name: _value(each, form[f"slot-{each.name}"], zone)
-        for each in specs
-        if f"slot-{each.name}" in form
-    }
+    return {each.name: _value(each, _sent(each, form), zone) for each in specs if f"slot-{each.name}" in form}
 
 
-def typed_slots(specs: Sequence[SlotSpec], form: Mapping[str, str]) -> dict[str, str]:
+def typed_slots(specs: Sequence[SlotSpec], form: Form) -> dict[str, str]:
     """What was typed, to be shown again."""
-    return {each.name: form.get(f"slot-{each.name}", "") for each in specs}
+    return {each.name: _sent(each, form) for each in specs}
 
 
 def field_errors(error: UpplysError) -> dict[str, str]:
@@ -84,6 +89,14 @@ def soon(now: datetime, hours: int, zone: ZoneInfo) -> str:
     """A suggestion for the next information: so many hours ahead, at a quarter."""
     at = now.astimezone(zone) + timedelta(hours=hours, minutes=14)
     return at.replace(minute=at.minute // 15 * 15).strftime(LOCAL_FORM)
+
+
+def _sent(spec: SlotSpec, form: Form) -> str:
+    """What was sent for a slot: a list may come from several boxes and a field."""
+    sent = form.getlist(f"slot-{spec.name}")
+    if spec.type in LISTS:
+        return ", ".join(each for each in sent if each.strip())
+    return sent[-1] if sent else ""
 
 
 def _field(

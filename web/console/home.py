@@ -1,22 +1,85 @@
-"""The overview: what we say now, what waits, and whether all channels agree."""
+"""The overview: what we say now, what waits for somebody, and whether all channels agree."""
+
+from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from broadcast.editions.ports import Moment
+from broadcast.editions.service import clock_of
+from crisis.incidents.model import Incident, State
+from crisis.incidents.service import promised_at, slot_specs
+from scripts_library.items.model import Audience
 from web.access import Action, may
+from web.console.board import Channels, channels_now
+from web.console.rendering import refreshed
+from web.console.said import SaidNow, said_now
+from web.context import read
+from web.record import Record
+
+PARTS = "console/_home.html"
 
 
 def routes(console: Blueprint) -> None:
     console.add_url_rule("/", view_func=home)
     console.add_url_rule("/status", view_func=status_bar)
+    console.add_url_rule("/now", view_func=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything the page shows, read in one unit of work. ``promised`` is by incident's id."""
+
+    said: tuple[SaidNow, ...]
+    channels: tuple[Channels, ...]
+    prepared: tuple[Incident, ...]
+    promised: dict[str, datetime]
+    clock: tuple[Moment, ...]
+    waiting: int
+    call_backs: int
+    voice_messages: int
+
+    @property
+    def ordinary(self) -> bool:
+        """Whether nothing has happened and nothing is rehearsed."""
+        return not any(part.incident for said in self.said for part in said.parts)
 
 
 @may(Action.HOME)
 def home() -> ResponseReturnValue:
-    return render_template("console/home.html")
+    return render_template("console/home.html", view=read(overview))
+
+
+@may(Action.HOME)
+def now() -> ResponseReturnValue:
+    """What the overview holds, for its refresh."""
+    return refreshed(PARTS, "now", {"view": read(overview)})
 
 
 @may(Action.HOME)
 def status_bar() -> ResponseReturnValue:
     """The bar alone, for its refresh."""
-    return render_template("console/_status.html")
+    return refreshed("console/_status_lines.html", "status-now")
+
+
+def overview(record: Record) -> Overview:
+    """The live word always; the exercise's while one is on."""
+    said = [found for each in Audience if (found := said_now(record, each)) and _shown(found)]
+    newest = said[0].edition if said else None
+    incidents = [part.incident for each in said for part in each.parts if part.incident]
+    promised = {each.id: promised_at(each, slot_specs(record, each)) for each in incidents}
+    return Overview(
+        said=tuple(said),
+        channels=tuple(channels_now(record, each.edition.audience) for each in said),
+        prepared=tuple(record.incidents.find(states=frozenset({State.PREPARED}))),
+        promised={id_: at for id_, at in promised.items() if at is not None},
+        clock=tuple(clock_of(record, newest.audience, newest.number)) if newest else (),
+        waiting=len(record.approvals.unanswered()),
+        call_backs=len(record.calls.call_backs()),
+        voice_messages=len(record.calls.voice_messages()),
+    )
+
+
+def _shown(said: SaidNow) -> bool:
+    return said.edition.audience is Audience.LIVE or any(part.incident for part in said.parts)

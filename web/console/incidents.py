@@ -13,10 +13,12 @@ from core.errors import UpplysError
 from crisis.incidents import service, work
 from crisis.incidents.dry_run import DryRun, dry_run
 from crisis.incidents.model import Incident, IncidentId, Resting, State
+from crisis.incidents.service import promised_at
 from crisis.incidents.work import TickLine
 from i18n.languages.model import LanguageTag
 from scripts_library.plans.model import Plan, PlanLanguage
 from web.access import Action, may
+from web.console.changes import TextChange
 from web.console.forms import field_errors, slot_fields
 from web.console.rendering import zone
 from web.context import house, language, person, read, run, say
@@ -92,7 +94,10 @@ def tick(incident: str, key: str) -> ResponseReturnValue:
 
 
 def render_incident(
-    incident: str, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
+    incident: str,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    changes: Mapping[str, tuple[TextChange, ...]] | None = None,
 ) -> str:
     """The incident's page, with what was typed and refused where there is any."""
     view = read(view_of, IncidentId(incident))
@@ -111,6 +116,8 @@ def render_incident(
         fields=fields,
         errors=errors or {},
         typed=typed or {},
+        changes=changes,
+        promised=promised_at(view.incident, view.run.slots),
         siblings=_siblings(view.plan),
     )
 

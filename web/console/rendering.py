@@ -2,14 +2,16 @@
 the status bar."""
 
 from datetime import datetime
-from typing import Final, cast
+from hashlib import sha256
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from core.access.model import Caller
-from core.errors import UpplysError
+from core.errors import UpplysError, msgid
 from i18n.formats.model import say_age, say_clock, say_day, say_phone, say_time
 from i18n.languages.model import LanguageTag, direction, own_name
 from web.access import Action, allows
@@ -18,6 +20,20 @@ from web.context import house, language, maybe_caller, read, say
 from web.doors import CSRF_FIELD, SESSION_COOKIE
 
 SOON_S: Final = 24 * 3600
+MENU: Final = (
+    ("console.home", msgid("Overview"), Action.HOME),
+    ("console.incident_list", msgid("Incidents"), Action.WORD_SEE),
+    ("console.items", msgid("Texts"), Action.ITEM_SEE),
+    ("console.approvals", msgid("Approvals"), Action.TEXT_APPROVE),
+    ("console.recordings", msgid("Recordings"), Action.RECORDING_MAKE),
+    ("console.editions", msgid("Editions"), Action.WORD_SEE),
+    ("console.board", msgid("Sync board"), Action.SYNC_SEE),
+    ("console.callbacks", msgid("Call-backs"), Action.CALLBACK_HANDLE),
+    ("citizen.exercise_page", msgid("The exercise's site"), Action.EXERCISE_SEE),
+    ("console.accounts", msgid("Accounts"), Action.ACCOUNT_SEE),
+    ("console.journal", msgid("Journal"), Action.JOURNAL_SEE),
+)
+"""Endpoint, words, and what one must be allowed to."""
 
 
 def install(app: Flask) -> None:
@@ -44,6 +60,12 @@ def install(app: Flask) -> None:
         municipality=lambda: house().centre.municipality,
         is_demo=lambda: house().demo,
         here=lambda: request.full_path.rstrip("?"),
+        menu=menu,
+        has_page=has_page,
+        live=live,
+        house_districts=lambda: house().centre.districts,
+        default_language=lambda: house().centre.default_language,
+        soon=soon,
     )
 
 
@@ -56,6 +78,41 @@ def said_n(one: str, many: str, count: int, **facts: object) -> Markup:
     """The form of the text for this count."""
     words = house().staff_words(language())
     return Markup(words.say_n(one, many, count, **{name: escape(fact) for name, fact in facts.items()}))
+
+
+def menu() -> tuple[tuple[str, str], ...]:
+    """Endpoint and words of the pages that this reader may open."""
+    return tuple((page, say(words)) for page, words, action in MENU if has_page(page) and may_now(action))
+
+
+def has_page(endpoint: str) -> bool:
+    """Whether this installation has the page."""
+    return endpoint in current_app.view_functions
+
+
+def live(
+    endpoint: str, template: str, id_: str, facts: dict[str, object] | None = None, **route: str
+) -> Markup:
+    """A part of a page that keeps itself fresh: asked for again every two seconds, and left alone while it
+    would say the same, so that focus, selection and screen readers stay where they are."""
+    part = Markup(render_template(template, **(facts or {})))
+    address = url_for(endpoint, seen=_digest(part), _external=False, **cast("Any", route))
+    frame = '<div id="{}" hx-get="{}" hx-trigger="every 2s" hx-swap="outerHTML">{}</div>'
+    return Markup(frame).format(id_, address, part)
+
+
+def refreshed(template: str, id_: str, facts: dict[str, object] | None = None) -> ResponseReturnValue:
+    """The answer of a view that ``live`` names: the part anew, or 204 where nothing in it has changed."""
+    part = render_template(template, **(facts or {}))
+    if request.args.get("seen") == _digest(part):
+        return "", 204
+    route = cast("dict[str, str]", request.view_args or {})
+    asked = {name: value for name, value in request.args.items() if name != "seen"}
+    return live(cast("str", request.endpoint), template, id_, facts, **route, **asked)
+
+
+def _digest(part: str) -> str:
+    return sha256(part.encode()).hexdigest()[:16]
 
 
 def built(name: str) -> str:
@@ -115,6 +172,18 @@ def when(at: datetime | None) -> Markup:
     if not 0 <= passed.total_seconds() < SOON_S:
         return _time(at, say_time(at, LanguageTag(language()), zone()))
     return Markup("{} ({})").format(clock(at), said("%(age)s ago", age=age(at)))
+
+
+def soon(at: datetime) -> Markup:
+    """06:30 (in 2 h), or how late it is: a time that was promised."""
+    ahead = at - house().clock.now()
+    tag = LanguageTag(language())
+    words = (
+        said("in %(age)s", age=say_age(ahead, tag))
+        if ahead.total_seconds() > 0
+        else said("%(age)s late", age=say_age(-ahead, tag))
+    )
+    return Markup("{} ({})").format(clock(at), words)
 
 
 def age(at: datetime) -> str:

@@ -9,6 +9,8 @@ from broadcast.channels.board import service as board
 from broadcast.channels.board.model import Row, State
 from broadcast.editions.errors import NothingCutYet
 from crisis.incidents.model import SAID, Incident, most_urgent_first
+from crisis.incidents.model import State as Course
+from crisis.incidents.service import promised_at, slot_specs
 from scripts_library.items.model import Audience
 from web.record import Record
 
@@ -27,6 +29,8 @@ class Line:
     since: datetime | None
     channels: int
     out_of_step: tuple[Row, ...]
+    late: datetime | None = None
+    """The earliest promise of next information that was not kept."""
 
     @property
     def in_step(self) -> bool:
@@ -58,16 +62,26 @@ def _line(record: Record, audience: Audience) -> Line:
         return Line(audience, incidents, None, None, 0, ())
     rows = seen_rows(record, audience)
     wrong = tuple(row for row in rows if row.state is not State.IN_SYNC)
+    channels = len({row.channel for row in rows})
     return Line(
-        audience, incidents, expected.number, expected.cut_at, len({row.channel for row in rows}), wrong
+        audience, incidents, expected.number, expected.cut_at, channels, wrong, _late(record, incidents)
     )
+
+
+def _late(record: Record, incidents: Sequence[Incident]) -> datetime | None:
+    now = record.clock.now()
+    active = [each for each in incidents if each.state is Course.ACTIVE]
+    promised = [promised_at(each, slot_specs(record, each)) for each in active]
+    return min((each for each in promised if each is not None and each < now), default=None)
 
 
 def seen_rows(record: Record, audience: Audience) -> Sequence[Row]:
     """The board's rows that somebody can look at: all but the provider's own fallback, which nothing
     confirms yet."""
+    return [each for each in board_rows(record, audience) if each.channel != board.PROVIDERS_FALLBACK]
+
+
+def board_rows(record: Record, audience: Audience) -> tuple[Row, ...]:
+    """The whole board. Raises ``NothingCutYet``."""
     expected = board.expected_now(record, audience)
-    languages = record.publisher.languages
-    return [
-        each for each in board.board(record, expected, languages) if each.channel != board.PROVIDERS_FALLBACK
-    ]
+    return board.board(record, expected, record.publisher.languages)
