@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.access.errors import NoSuchAccount, NoSuchToken, UsernameTaken
 from core.access.model import Account, ApiToken, PersonId, Role, Session
-from core.access.tables import accounts, api_tokens, invitations, sessions
+from core.access.sql_tables import accounts, api_tokens, invitations, sessions
 from core.storage.statements import insert_unless_there
 
 

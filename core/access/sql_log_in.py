@@ -10,7 +10,7 @@ from core.access.errors import NoSuchProposal
 from core.access.model import PersonId
 from core.access.proposals import Change, Proposal, State
 from core.access.secrets import hash_of
-from core.access.tables import known_places, log_in_counters, proposals
+from core.access.sql_tables import known_places, log_in_counters, proposals
 from core.access.throttle import Count
 from core.storage.statements import for_change, insert_unless_there, upsert
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-import core.access.tables
+import core.access.sql_tables
 import core.idempotency.sql
 import core.journal.sql
 import core.outbox.sql
@@ -14,9 +14,13 @@ from core.storage.metadata import metadata
 
 CORE = [
     *(core.journal.sql.entries, core.journal.sql.head_row, core.outbox.sql.outbox, core.timers.sql.timers),
-    *(core.idempotency.sql.keys, core.access.tables.accounts, core.access.tables.sessions),
-    *(core.access.tables.api_tokens, core.access.tables.invitations, core.access.tables.log_in_counters),
-    *(core.access.tables.known_places, core.access.tables.proposals),
+    *(core.idempotency.sql.keys, core.access.sql_tables.accounts, core.access.sql_tables.sessions),
+    *(
+        core.access.sql_tables.api_tokens,
+        core.access.sql_tables.invitations,
+        core.access.sql_tables.log_in_counters,
+    ),
+    *(core.access.sql_tables.known_places, core.access.sql_tables.proposals),
 ]
 
 
