@@ -35,7 +35,6 @@ class Part:
     """
 
     text: str
-    slot: bool = False
     sound: str | None = None
 
 

@@ -2,6 +2,7 @@
 read them.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import takewhile
@@ -17,8 +18,10 @@ from scripts_library.items.model import Kind
 from scripts_library.slots.model import SlotValue, parse_values
 from scripts_library.texts.blocks import Blocks, Divider, parse
 from scripts_library.texts.filling import FilledBlocks, fill
-from scripts_library.texts.rendering import Segment, SegmentKind, recording_parts, to_speech
+from scripts_library.texts.rendering import Segment, SegmentKind, recording_parts, to_speech, to_spoken
 
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?؟。])\s+")
+_HAS_SOUND: Final = re.compile(r"\w")
 _CLOSING: Final = (".", ",", ";", ":", "!", "?", ")", "،", "؛", "؟")
 
 
@@ -34,16 +37,24 @@ class EditionSpeech:
         return entry.texts[language].title
 
     def parts(self, edition: Edition, entry: Entry, language: str) -> tuple[Part, ...]:
-        """The whole in a recording of exactly these words, else recorded parts with the voice between
-        them.
+        """A recording of exactly these words; else recorded parts with the voice between; else the voice,
+        by sentences, so that a new slot's value is one sentence to read anew.
         """
         said = entry.texts[language]
-        segments = to_speech(_filled(edition, entry, language))
+        filled = _filled(edition, entry, language)
         recordings = [each for each in said.recordings if self._has_sound(each.sound)]
+        if not recordings:
+            return tuple(Part(sentence) for sentence in _sentences(filled))
+        segments = to_speech(filled)
         whole = _whole(recordings, segments)
         if whole is not None:
             return (Part(_joined(segment.words for segment in segments), sound=whole.sound),)
         return tuple(_breaths(segments, _by_words(said.body, entry.kind, recordings)))
+
+
+def _sentences(filled: FilledBlocks) -> Iterator[str]:
+    for line in to_spoken(filled).split("\n"):
+        yield from (sentence for sentence in _SENTENCE_END.split(line.strip()) if _HAS_SOUND.search(sentence))
 
 
 def _filled(edition: Edition, entry: Entry, language: str) -> FilledBlocks:
@@ -89,6 +100,8 @@ def _breaths(segments: Iterable[Segment], recorded: Mapping[str, str]) -> Iterat
     waiting: list[Segment] = []
     for segment in segments:
         sound = recorded.get(segment.words) if segment.kind is SegmentKind.FIXED else None
+        if waiting and segment.kind is SegmentKind.FIXED and waiting[-1].kind is SegmentKind.SLOT:
+            yield from _voiced(waiting)  # a new sentence may begin here, and its stop is not in the segments
         if sound is None:
             waiting.append(segment)
         else:
@@ -102,10 +115,9 @@ def _breaths(segments: Iterable[Segment], recorded: Mapping[str, str]) -> Iterat
 def _voiced(waiting: list[Segment]) -> Iterator[Part]:
     """What waited, as one part; nothing waits any more."""
     words = _joined(segment.words for segment in waiting)
-    slot = all(segment.kind is SegmentKind.SLOT for segment in waiting)
     waiting.clear()
     if words:
-        yield Part(words, slot=slot)
+        yield Part(words)
 
 
 def _joined(words: Iterable[str]) -> str:

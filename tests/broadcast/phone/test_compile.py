@@ -157,7 +157,7 @@ def test_the_fallback_speaks_every_language_it_can_and_needs_nothing_of_ours(tmp
     root = ElementTree.fromstring((tmp_path / FALLBACK).read_bytes())
     assert {each.tag for each in root} == {"Say", "Hangup"}
     assert {each.get("language") for each in root.findall("Say")} == {"sv-SE", "en-GB", "arb"}
-    assert "Koka allt vatten i Norrby och Hamnen" in [each.text for each in root]
+    assert "Koka allt vatten i Norrby och Hamnen." in [each.text for each in root]
 
 
 def test_the_fallback_says_until_when_a_text_with_an_end_applies(tmp_path: Path) -> None:

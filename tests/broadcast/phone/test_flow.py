@@ -61,7 +61,7 @@ def heard(flow: Flow, place: str, hours: float = 0) -> list[str]:
 def test_the_first_words_are_who_answers_and_what_to_do() -> None:
     assert heard(CRISIS, "sv/start")[:2] == [
         "sv: You have reached Exempelköping.",
-        "Koka vattnet i Norrby och Hamnen",
+        "Koka vattnet i Norrby och Hamnen.",
     ]
 
 
@@ -70,7 +70,7 @@ def test_each_language_is_offered_in_its_own_words_before_the_long_announcement(
         "sv: For svenska, press 1.",
         "en: For English, press 2.",
         "ar: For العربية, press 3.",
-        "Koka allt vatten i Norrby och Hamnen",
+        "Koka allt vatten i Norrby och Hamnen.",
     ]
 
 
@@ -82,7 +82,7 @@ def test_without_a_banner_the_announcement_itself_comes_before_any_choice() -> N
 def test_a_key_gives_the_announcement_in_its_language() -> None:
     outcome = CRISIS.step(CRISIS.first, Key("2"))
     assert outcome.place == Place("en", "main")
-    assert heard(CRISIS, "en/main")[0] == "Boil all water in Norrby and Hamnen"
+    assert heard(CRISIS, "en/main")[0] == "Boil all water in Norrby and Hamnen."
 
 
 def test_what_a_language_lacks_is_told_in_it_and_follows_in_another() -> None:

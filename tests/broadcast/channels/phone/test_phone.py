@@ -98,7 +98,7 @@ def test_the_real_catalogues_speak_swedish(tmp_path: Path) -> None:
     voice = FakeVoice()
     publish(an_edition(), tmp_path, voice)
     said = {words for language, words in voice.read if language == "sv"}
-    assert "Koka vattnet i Norrby och Hamnen" in said
+    assert "Koka vattnet i Norrby och Hamnen." in said
     assert staged(tmp_path).edition == 7
 
 
