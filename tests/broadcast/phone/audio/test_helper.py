@@ -92,6 +92,35 @@ def test_after_a_fork_parent_and_child_each_have_their_own_helper() -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+UNDER_GEVENT = """
+from gevent import monkey
+monkey.patch_all()
+import gevent
+from gevent.threadpool import ThreadPool
+from broadcast.phone.audio.via_helper import Helper, HelperConverter
+from tests.broadcast.phone.audio.fakes import pcm_wav, tone
+
+ticks = 0
+def tick():
+    global ticks
+    while True:
+        ticks += 1
+        gevent.sleep(0.001)
+
+gevent.spawn(tick)
+with Helper() as helper:
+    upload = pcm_wav(tone(120, 8000), 8000)
+    lasts = ThreadPool(2).map(lambda _: HelperConverter(helper).to_line(upload).duration_ms, range(4))
+assert list(lasts) == [120000] * 4, lasts
+assert ticks > 20, ticks
+"""
+
+
+def test_a_gevent_server_goes_on_while_native_threads_wait_for_the_helper() -> None:
+    done = subprocess.run([sys.executable, "-c", UNDER_GEVENT], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_passwords_of_the_environment_stay_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", "secret")
     with Helper() as helper:
