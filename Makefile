@@ -53,7 +53,7 @@ bench: $(DEV) $(FRONT_END) ## every benchmark, as JSON lines
 
 docs: $(DEV) $(FRONT_END) ## the reference pages are complete, and the OpenAPI document is written anew
 	$(BIN)/pytest -q tests/house/test_docs.py
-	@mkdir -p build && $(BIN)/python -m docs.openapi > build/openapi.json && echo "build/openapi.json"
+	@mkdir -p build && $(BIN)/python -m docs.openapi > build/openapi.json && echo "Written: build/openapi.json"
 
 lock: $(TOOLS) ## pin the newest packages that fit pyproject.toml
 	@cd requirements && rm -f *.lock

@@ -5,20 +5,23 @@ Nothing here outlives the request.
 """
 
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
 from flask import current_app, g
 
 from core.access.model import Caller, PersonId
 from web.access import NotLoggedIn
-from web.house import House
 from web.record import Record
+
+if TYPE_CHECKING:
+    # the house holds the citizen site, whose pages reach for the house
+    from web.house import House
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def house() -> House:
+def house() -> "House":
     """The parts this process was built of."""
     return cast("House", current_app.extensions["upplys"])
 
