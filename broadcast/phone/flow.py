@@ -9,6 +9,7 @@ call-back offer, then says goodbye.
       └ 1–9 ► main ─► menu          fact.<slug>, languages ─► menu.again
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -33,6 +34,7 @@ from scripts_library.items.model import Audience, Kind
 
 BREATH: Final = 1
 """Seconds between the message and the menu: long enough for the key of a language just heard."""
+_EMERGENCY_NUMBER: Final = re.compile(r"\b1 ?1 ?2\b")
 _SPOKEN_ALONE: Final = frozenset({Kind.ANNOUNCEMENT, Kind.BANNER})
 
 
@@ -97,11 +99,11 @@ class _Builder:
 
     def _start(self) -> Node:
         default = self.narrator.default
-        first = self._first_word(default) or self._message(default)
-        rest = self._message(default) if self._first_word(default) else ()
         greeting = self.narrator.prompt(default, sayings.GREETING, municipality=self._municipality)
-        lines = (greeting, *first, *self._language_offers(), *rest)
-        return self._opening_node(lines)
+        first, offers, message = self._first_word(default), self._language_offers(), self._message(default)
+        if self.edition.cut.mode is Mode.ORDINARY or first:
+            return self._opening_node((greeting, *first, *offers, *message))
+        return self._opening_node((greeting, *message, *offers))
 
     def _start_unknown(self) -> Node:
         default = self.narrator.default
@@ -133,12 +135,15 @@ class _Builder:
         return self.narrator.entry(banner, language)
 
     def _message(self, language: str) -> tuple[Line, ...]:
-        """The announcements, most urgent first; when none is in force, that there is none, or the opening
-        hours.
+        """The announcements, most urgent first; when none is in force, that there is none; on an ordinary
+        day the opening hours. Where to turn when a life is in danger is said once, in the texts' own words
+        if they say it.
         """
         lines = [line for entry in self.announcements for line in self.narrator.entry(entry, language)]
+        if self.edition.cut.mode is Mode.ORDINARY:
+            return (*lines, *self._opening(language))
         lines += self._when_none_is_in_force(language)
-        if self.edition.cut.mode is Mode.CRISIS or self.announcements:
+        if not any(_EMERGENCY_NUMBER.search(line.text) for line in lines if line.until is None):
             lines.append(self.narrator.prompt(language, sayings.DANGER))
         return tuple(lines)
 
@@ -147,11 +152,7 @@ class _Builder:
         if None in ends:
             return ()
         since = max((end for end in ends if end is not None), default=None)
-        if self.edition.cut.mode is Mode.CRISIS:
-            instead: tuple[Line, ...] = (self.narrator.prompt(language, sayings.NOTHING_RELEASED),)
-        else:
-            instead = self._opening(language)
-        return (replace(line, since=since) for line in instead)
+        return (replace(self.narrator.prompt(language, sayings.NOTHING_RELEASED), since=since),)
 
     def _opening(self, language: str) -> tuple[Line, ...]:
         opening = self.edition.cut.municipality.opening

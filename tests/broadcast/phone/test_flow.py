@@ -173,8 +173,20 @@ def test_an_unreviewed_translation_says_so() -> None:
     assert heard(flow, "ar/main")[0] == f"ar: {sayings.UNREVIEWED}"
 
 
+def test_where_to_turn_in_danger_is_said_once() -> None:
+    text = said("Koka", "Koka vattnet. Vid fara för liv, ring 112.")
+    flow = flow_of(an_edition(entry("a", Kind.ANNOUNCEMENT, {"sv": text})), TALK)
+    assert f"sv: {sayings.DANGER}" in heard(CRISIS, "sv/main")
+    assert f"sv: {sayings.DANGER}" not in heard(flow, "sv/main")
+
+
 def test_the_ordinary_day_begins_with_opening_hours() -> None:
-    assert heard(ORDINARY, "sv/start")[1] == "sv: When we answer: vardagar klockan 8 till 16."
+    assert heard(ORDINARY, "sv/start")[1:5] == [
+        "sv: For svenska, press 1.",
+        "en: For English, press 2.",
+        "ar: For العربية, press 3.",
+        "sv: When we answer: vardagar klockan 8 till 16.",
+    ]
     assert Place("sv", "fact.infants") in ORDINARY.nodes
 
 
