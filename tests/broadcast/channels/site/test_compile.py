@@ -165,8 +165,9 @@ def test_unreviewed_and_outdated_texts_tell_their_reader_so() -> None:
     doubtful = replace(ENTRIES[0].texts["fi"], unreviewed=True, outdated=True)
     cut = with_entry(boil_water(), replace(ENTRIES[0], texts={**ENTRIES[0].texts, "fi": doubtful}))
     text = page("fi/index.html", cut).text
+    assert text.index("Anna veden kiehua") < text.index("Kieltä osaava"), "what to do comes first"
     assert "Kieltä osaava ihminen ei ole tarkistanut tätä" in text
-    assert text.count("Svenska") == 4  # among the languages, after each note, at what is lacking
+    assert text.count("Svenska") == 3  # among the languages, after the notes, at what is lacking
     assert "Kieltä osaava ihminen ei ole tarkistanut tätä" not in page("sv/index.html", cut).text
 
 
