@@ -224,15 +224,20 @@ class Views:
         return self._sources[key]
 
     def _told_source(self, authority: Authority, released: Released | None) -> tuple[Markup, Markup]:
-        who = self.say("Crisis management" if authority is Authority.EVENT else "Standing information")
+        """The public is told which office spoke. The person's name is the record's and the desk's, not the
+        web's.
+        """
+        event = authority is Authority.EVENT
+        office = self.say("Crisis management" if event else "Standing information")
         if released is None:
-            return who, who
-        by, when = bdi(released.by), self.say.time(released.at)
-        short = Markup("{} · {}").format(who, self._short_time(released.at))
-        if authority is Authority.EVENT:
-            who = Markup("{} ({})").format(who, by)
-            return self.say("Event information released by %(who)s, %(when)s", who=who, when=when), short
-        return self.say("Standing information approved by %(who)s, %(when)s", who=by, when=when), short
+            return office, office
+        when, short = self.say.time(released.at), self._short_time(released.at)
+        if event:
+            told = self.say("Event information released by %(who)s, %(when)s", who=office, when=when)
+        else:
+            name = bdi(self.edition.cut.municipality.name)
+            told = self.say("Standing information approved by %(who)s, %(when)s", who=name, when=when)
+        return told, Markup("{} · {}").format(office, short)
 
     def _short_time(self, at: datetime) -> Markup:
         """The time of day alone for what was released on the day of the cut."""
