@@ -75,7 +75,7 @@ def _view(record: WordRecord, earlier: Edition) -> View:
         items.setdefault(entry.item, record.items.item(ItemId(entry.item)))
     for plan in {item.plan for item in items.values() if item.plan}:
         items |= {item.id: item for item in record.items.find(Wanted(plan=plan, incident=""))}
-    return replace(view, shelf=shelf_of(record, items.values()))
+    return replace(view, shelf=shelf_of(record, items.values(), earlier.audience))
 
 
 def _again(view: View, place: Place, entry: Entry, released: dict[str, Released]) -> Entry:

@@ -68,18 +68,21 @@ def withdraw(
     by: PersonId,
     reason: str | None = None,
     *,
+    audience: Audience = Audience.LIVE,
     decided_at: datetime | None = None,
 ) -> Withdrawn:
     """Nothing of the item is said any more, to anybody, from the edition that this cuts. The only error
     is `NoSuchItem`.
 
-    Twice is once: where no edition says it any more, none is cut.
+    Twice is once: where no edition says it any more, none is cut. What is withdrawn live is withdrawn in
+    exercises too; in an exercise (``audience``), in exercises alone.
     """
     record.editions.take_turn()
     known = {each.id for each in record.approvals.withdrawals([item])}
-    withdrawal = withdrawals.withdraw(record, item, by, reason)
-    audiences = [each for each in Audience if _is_heard(record, each, item, again=withdrawal.id in known)]
-    cut = tuple(cut_word(record, each, by, reason or "withdraw", decided_at) for each in audiences)
+    withdrawal = withdrawals.withdraw(record, item, by, reason, audience)
+    first = audience if withdrawal.id not in known else None
+    heard = [each for each in Audience if withdrawal.reaches(each) and _is_heard(record, each, item, first)]
+    cut = tuple(cut_word(record, each, by, reason or "withdraw", decided_at) for each in heard)
     return Withdrawn(withdrawal, cut)
 
 
@@ -172,12 +175,13 @@ def take_up(record: IncidentsRecord, incident_id: IncidentId, key: str, by: Pers
     return Spoken(incident, cut_word(record, incident.audience, by, "take_up") if incident.said else None)
 
 
-def _is_heard(record: IncidentsRecord, audience: Audience, item: ItemId, *, again: bool) -> bool:
+def _is_heard(record: IncidentsRecord, audience: Audience, item: ItemId, first: Audience | None) -> bool:
+    """Whether the audience's edition says the item; a first withdrawal always cuts one for its own
+    audience."""
     if record.editions.last(audience) is None:
         return False
     entries = record.editions.newest(audience).cut.entries
-    heard = any(entry.item == item and entry.instead is None for entry in entries)
-    return heard or (audience is Audience.LIVE and not again)
+    return audience is first or any(each.item == item and each.instead is None for each in entries)
 
 
 def _set_back(record: IncidentsRecord, earlier: Edition, incidents: dict[str, Incident]) -> None:

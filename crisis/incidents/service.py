@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from broadcast.editions import service as editions
@@ -102,7 +103,7 @@ def activate(
     """
     record.editions.take_turn()
     incident = record.incidents.get(incident_id)
-    if not incident.exercise and confirm.strip() != incident.title:
+    if not (incident.exercise or _same_words(confirm, incident.title)):
         raise errors.NotConfirmed(errors=(FieldError("confirm", errors.NotConfirmed.message),))
     specs = slot_specs(record, incident)
     values = values_with(record, incident, specs, slots or {})
@@ -262,6 +263,11 @@ def values_with(
     kept = {name: value for name, value in incident.slots.items() if name in known}
     zone = ZoneInfo(record.publisher.municipality.timezone)
     return parse_values(specs, {**kept, **sent}, zone)
+
+
+def _same_words(typed: str, title: str) -> bool:
+    """Letter by letter, however the keyboard put its accents together."""
+    return normalize("NFC", typed.strip()) == normalize("NFC", title)
 
 
 def _refuse_missing(specs: tuple[SlotSpec, ...], values: Mapping[str, SlotValue]) -> None:

@@ -60,16 +60,18 @@ def look(record: WordRecord, audience: Audience, instead: Incident | None = None
         plans={plan: record.plan_facts.facts(plan) for plan in _plans(incidents)},
         resting={each.id: resting_keys(record, each) for each in incidents},
         ends={(each.item, each.incident): each.ends for each in record.incidents.ends()},
-        shelf=shelf_of(record, _items(record, incidents)),
+        shelf=shelf_of(record, _items(record, incidents), audience),
         baseline=record.incidents.baseline(audience),
     )
 
 
-def shelf_of(record: WordRecord, items: Iterable[Item]) -> Shelf:
-    """Everything that is known of the items, in a handful of queries however many they are."""
+def shelf_of(record: WordRecord, items: Iterable[Item], audience: Audience = Audience.LIVE) -> Shelf:
+    """Everything that is known of the items and reaches the audience, in a handful of queries however
+    many they are."""
     kept = tuple(items)
     ids = [item.id for item in kept]
     texts = record.items.texts(ids)
+    withdrawn = [each for each in record.approvals.withdrawals(ids) if each.reaches(audience)]
     recordings = record.recordings.of({each.text.hash for each in texts})
     return Shelf(
         items=kept,
@@ -78,7 +80,7 @@ def shelf_of(record: WordRecord, items: Iterable[Item]) -> Shelf:
         permissions=_by(record.approvals.permissions(ids), lambda each: each.text),
         reviews=_by(record.approvals.reviews(ids), lambda each: each.text),
         choices=_by(record.approvals.choices(ids), lambda each: each.text),
-        withdrawals=_by(record.approvals.withdrawals(ids), lambda each: each.item),
+        withdrawals=_by(withdrawn, lambda each: each.item),
         recordings=_voices(recordings),
     )
 

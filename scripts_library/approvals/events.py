@@ -94,6 +94,7 @@ class ItemWithdrawn(Event):
     withdrawal: str
     item: str
     upto: int
+    audience: str
     reason: str | None
 
 

@@ -205,8 +205,12 @@ class BreakGlass:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """Nothing of the item up to revision ``upto`` is said any more. ``returned`` tells in which
-    audiences a later revision has explicitly been published since, and so stands in its place."""
+    """Nothing of the item up to revision ``upto`` is said any more to its audience: live reaches
+    exercises too, and what is withdrawn in an exercise is withdrawn in exercises alone.
+
+    ``returned`` tells in which audiences a later revision has explicitly been published since, and so
+    stands in its place.
+    """
 
     id: WithdrawalId
     item: ItemId
@@ -215,7 +219,11 @@ class Withdrawal:
     at: datetime
     seq: int
     reason: str | None = None
+    audience: Audience = Audience.LIVE
     returned: frozenset[Audience] = frozenset()
+
+    def reaches(self, audience: Audience) -> bool:
+        return self.audience in {Audience.LIVE, audience}
 
 
 @dataclass(frozen=True, slots=True)

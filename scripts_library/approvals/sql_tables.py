@@ -142,13 +142,14 @@ withdrawals: Final = guarded(
         Column("id", Text, primary_key=True),
         Column("item", Text, ForeignKey("items.id"), nullable=False, index=True),
         Column("upto", Integer, nullable=False),
+        Column("audience", Text, nullable=False),
         Column("by", Text, nullable=False),
         Column("at", UTCDateTime, nullable=False),
         Column("seq", BigInteger, nullable=False),
         Column("reason", Text),
     ),
     (
-        *kept("withdrawals", "id", "item", "upto", "by", "at", "seq", once=("reason",)),
+        *kept("withdrawals", "id", "item", "upto", "audience", "by", "at", "seq", once=("reason",)),
         no_second("withdrawals", "id"),
     ),
 )

@@ -9,17 +9,24 @@ from scripts_library.approvals.ports import ApprovalsRecord
 from scripts_library.items.model import Audience, ItemId
 
 
-def withdraw(record: ApprovalsRecord, item_id: ItemId, by: PersonId, reason: str | None = None) -> Withdrawal:
+def withdraw(
+    record: ApprovalsRecord,
+    item_id: ItemId,
+    by: PersonId,
+    reason: str | None = None,
+    audience: Audience = Audience.LIVE,
+) -> Withdrawal:
     """Nothing of the item up to now is said any more, in any language. Twice is once. The only error is
     `NoSuchItem`."""
     item = record.items.hold(item_id)
     upto = record.items.revisions(item.id)[-1].number
-    earlier = record.approvals.withdrawals([item.id])
-    if earlier and earlier[-1].upto >= upto:
-        return earlier[-1]
+    for earlier in record.approvals.withdrawals([item.id]):
+        if earlier.upto >= upto and earlier.reaches(audience):
+            return earlier
     withdrawal_id = WithdrawalId(new_id())
-    head = record.journal.add(events.ItemWithdrawn(withdrawal_id, item.id, upto, reason), by)
-    withdrawal = Withdrawal(withdrawal_id, item.id, upto, by, record.clock.now(), head.seq, reason)
+    head = record.journal.add(events.ItemWithdrawn(withdrawal_id, item.id, upto, audience, reason), by)
+    now = record.clock.now()
+    withdrawal = Withdrawal(withdrawal_id, item.id, upto, by, now, head.seq, reason, audience)
     record.approvals.add_withdrawal(withdrawal)
     return withdrawal
 

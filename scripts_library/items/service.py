@@ -106,12 +106,15 @@ def revise(
     item = record.items.hold(item_id)
     language = str(LanguageTag(language or item.source_language))
     past = record.items.revisions(item.id)
-    _nobody_was_faster(record, item, language, started_from, written)
+    before = newest(record.items.texts([item.id]), language)
+    if before is not None and before.number > started_from:
+        raise edit_conflict(before, written)
+    part = Part.AUTHOR if before is None else Part.EDITOR
     declared = past[-1].slots if slots is None else slots
     check_text(written, declared)
     source = past[-1].source if language != item.source_language else past[-1].number + 1
     revision = _next_revision(record, item, declared, by, past, source)
-    return _store(record, item, revision, written, language, by, based_on=based_on)
+    return _store(record, item, revision, written, language, by, based_on=based_on, part=part)
 
 
 def add_text(
@@ -135,8 +138,12 @@ def restore_revision(record: ItemsRecord, revision_id: RevisionId, by: PersonId)
     has_source = any(text.language == item.source_language for text in texts)
     source = past[-1].number + 1 if has_source else old.source
     new = _next_revision(record, item, old.slots, by, past, source, restores=old.number)
+    for text in texts:
+        record.items.add_hand(Hand(new.id, text.language, text.written_by, Part.AUTHOR))
     return tuple(
-        _store(record, item, new, Written(text.title, text.body, text.words), text.language, by)
+        _store(
+            record, item, new, Written(text.title, text.body, text.words), text.language, by, part=Part.EDITOR
+        )
         for text in texts
     )
 
@@ -219,14 +226,6 @@ def _item(new: NewItem, written: Written) -> Item:
     )
 
 
-def _nobody_was_faster(
-    record: ItemsRecord, item: Item, language: str, started_from: int, mine: Written
-) -> None:
-    theirs = newest(record.items.texts([item.id]), language)
-    if theirs is not None and theirs.number > started_from:
-        raise edit_conflict(theirs, mine)
-
-
 def edit_conflict(theirs: NumberedText, mine: Written) -> errors.EditConflict:
     """The conflict with both texts in it."""
     text = theirs.text
@@ -270,6 +269,7 @@ def _store(
     by: PersonId,
     *,
     based_on: int | None = None,
+    part: Part = Part.AUTHOR,
 ) -> Stored:
     text = Text(
         revision=revision.id,
@@ -283,7 +283,7 @@ def _store(
         written_at=record.clock.now(),
     )
     record.items.add_text(text)
-    record.items.add_hand(Hand(revision.id, language, by, Part.AUTHOR))
+    record.items.add_hand(Hand(revision.id, language, by, part))
     record.items.drop_draft(by, item.id, language)
     record.journal.add(
         events.TextWritten(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from unicodedata import normalize
 
 import pytest
 
@@ -55,6 +56,13 @@ def test_live_needs_the_title_written_out(record: FakeRecord) -> None:
         service.activate(record, incident.id, tobias, confirm="ja", slots={"area": ["Norrby"]})
     assert record.incidents.get(incident.id).state is State.PREPARED
     assert record.editions.last(Audience.LIVE) is None
+
+
+def test_the_title_is_the_same_however_the_keyboard_composes_its_letters(record: FakeRecord) -> None:
+    incident = water_night(record, title="Översvämning på Ängen")
+    typed = normalize("NFD", " Översvämning på Ängen ")
+    spoken = service.activate(record, incident.id, tobias, confirm=typed, slots={"area": ["Norrby"]})
+    assert spoken.incident.state is State.ACTIVE
 
 
 def test_an_exercise_is_activated_without_writing_its_title(record: FakeRecord) -> None:

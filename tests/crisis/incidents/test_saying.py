@@ -221,6 +221,18 @@ def test_a_withdrawal_reaches_exercises_too(record: FakeRecord) -> None:
     assert {each.audience for each in editions} == {Audience.LIVE, Audience.EXERCISE}
 
 
+def test_what_is_withdrawn_in_an_exercise_is_still_said_live(record: FakeRecord) -> None:
+    activated(record, water_night(record))
+    activated(record, water_night(record, exercise=True, title="Övning"))
+    drill = saying.withdraw(record, first_word(record), tobias, audience=Audience.EXERCISE)
+    assert [each.audience for each in drill.editions] == [Audience.EXERCISE]
+    saying.publish(record, karin, "Nu")
+    assert said(live(record), "forsta") == BOIL.body
+    real = saying.withdraw(record, first_word(record), karin)
+    assert real.withdrawal != drill.withdrawal
+    assert [each.audience for each in real.editions] == [Audience.LIVE]
+
+
 @pytest.mark.parametrize("state", ["prepared", "closed", "never said", "no edition"])
 def test_a_withdrawal_is_never_refused(record: FakeRecord, state: str) -> None:
     incident = water_night(record)

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from broadcast.editions.model import Edition, EditionNumber, Entry
+from core.access.model import PersonId
 from core.clock import ManualClock
 from core.errors import Conflict, Forbidden, Invalid
 from crisis.incidents import saying, service
-from crisis.incidents.model import Incident, State
+from crisis.incidents.model import Incident, IncidentId, State
 from scripts_library.approvals import reviewing
 from scripts_library.approvals.service import approve, submit
 from scripts_library.items.model import Audience, ItemId, Kind, Stage, Written
@@ -44,7 +45,7 @@ DURING = (Stage.FIRST_WORD, Stage.CONFIRMED, Stage.UPDATE)
 class Shadow:
     """What the test itself remembers of an item, by rules much simpler than the program's."""
 
-    withdrawn_upto: int = 0
+    withdrawn_upto: dict[Audience, int] = field(default_factory=lambda: dict.fromkeys(Audience, 0))
     away: dict[Audience, bool] = field(default_factory=lambda: dict.fromkeys(Audience, False))
 
 
@@ -96,19 +97,19 @@ class TheNight(RuleBasedStateMachine):
             return
 
     @rule(choice=st.integers(0, 99), by=people, audience=audiences)
-    def approve_one(self, choice: int, by: str, audience: Audience) -> None:
+    def approve_one(self, choice: int, by: PersonId, audience: Audience) -> None:
         self.approve(self.texts[choice % len(self.texts)], by, audience)
 
-    def approve(self, text: Stored, by: str, audience: Audience) -> None:
-        key = (text.revision.id, text.text.language, text.text.hash)
-        approve(self.record, *key, audience, by, CRISIS_MANAGER)  # type: ignore[arg-type]
+    def approve(self, text: Stored, by: PersonId, audience: Audience) -> None:
+        language = text.text.language
+        approve(self.record, text.revision.id, language, text.text.hash, audience, by, CRISIS_MANAGER)
 
     @rule(choice=st.integers(0, 99), chosen=st.booleans(), audience=audiences)
     def review_or_choose(self, choice: int, chosen: bool, audience: Audience) -> None:
         text = self.texts[choice % len(self.texts)]
         if chosen:
-            where = (text.revision.id, text.text.language, audience)
-            reviewing.choose(self.record, *where, karin, CRISIS_MANAGER, "Bråttom")
+            revision, language = text.revision.id, text.text.language
+            reviewing.choose(self.record, revision, language, audience, karin, CRISIS_MANAGER, "Bråttom")
         elif text.text.language != text.item.source_language:
             reviewing.review(self.record, text.revision.id, "en", nadia, TRANSLATOR, ["en"])
 
@@ -159,15 +160,16 @@ class TheNight(RuleBasedStateMachine):
         except (Conflict, Invalid, Forbidden):
             return
 
-    @rule(choice=st.integers(0, 2), by=people)
-    def withdraw(self, choice: int, by: str) -> None:
+    @rule(choice=st.integers(0, 2), by=people, audience=audiences)
+    def withdraw(self, choice: int, by: PersonId, audience: Audience) -> None:
+        """Whatever the state of anything: never refused."""
         item = self._latest(choice)
-        saying.withdraw(self.record, item, by)  # type: ignore[arg-type]  # whatever the state: never refused
-        shadow = self.shadows[item]
-        upto = self.record.items.revisions(item)[-1].number
-        if upto > shadow.withdrawn_upto:
-            shadow.withdrawn_upto = upto
-            shadow.away = dict.fromkeys(Audience, True)
+        saying.withdraw(self.record, item, by, audience=audience)
+        shadow, upto = self.shadows[item], self.record.items.revisions(item)[-1].number
+        for each in {audience, Audience.EXERCISE}:
+            if upto > shadow.withdrawn_upto[each]:
+                shadow.withdrawn_upto[each] = upto
+                shadow.away[each] = True
 
     @rule(audience=audiences)
     def publish(self, audience: Audience) -> None:
@@ -192,10 +194,10 @@ class TheNight(RuleBasedStateMachine):
             self.checked[audience] = len(kept)
 
     def _check(self, edition: Edition) -> None:
-        exercises = {each.id: each.exercise for each in self.record.incidents.kept.values()}
         for told in edition.cut.incidents:
-            assert exercises[told.id] is (edition.audience is Audience.EXERCISE)  # type: ignore[index]
-            assert self.record.incidents.get(told.id).state is not State.PREPARED  # type: ignore[arg-type]
+            incident = self.record.incidents.get(IncidentId(told.id))
+            assert incident.audience is edition.audience
+            assert incident.state is not State.PREPARED
         for entry in edition.cut.entries:
             self._check_entry(edition.audience, entry)
 
@@ -208,7 +210,7 @@ class TheNight(RuleBasedStateMachine):
             assert self._permitted(text, audience)
             if entry.instead is None:
                 assert text.item.id == entry.item
-                assert text.revision.number > shadow.withdrawn_upto
+                assert text.revision.number > shadow.withdrawn_upto[audience]
         if shadow.away[audience]:
             assert entry.instead is not None
 

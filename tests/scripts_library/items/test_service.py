@@ -117,6 +117,13 @@ def test_the_history_is_newest_first_and_an_old_revision_comes_back_as_a_new_one
     assert all(each.text.based_on == 3 for each in back)
 
 
+def test_words_that_are_brought_back_are_still_their_writers(record: FakeRecord) -> None:
+    text = stored(record, water_item("forsta"), by=karin)
+    (back,) = service.restore_revision(record, text.revision.id, elif_)
+    hands = {(hand.person, hand.part) for hand in record.items.hands(back.revision.id)}
+    assert {(karin, Part.AUTHOR), (elif_, Part.EDITOR)} <= hands
+
+
 def test_a_draft_saves_itself_and_is_gone_when_the_text_is_stored(record: FakeRecord) -> None:
     item = stored(record, water_item("forsta")).item
     unfinished = Written("Ko", "{are")

@@ -230,6 +230,7 @@ def _withdrawals() -> None:
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("item", sa.Text, nullable=False),
         sa.Column("upto", sa.Integer, nullable=False),
+        sa.Column("audience", sa.Text, nullable=False),
         sa.Column("by", sa.Text, nullable=False),
         sa.Column("at", UTCDateTime, nullable=False),
         sa.Column("seq", sa.BigInteger, nullable=False),
@@ -238,7 +239,7 @@ def _withdrawals() -> None:
         sa.ForeignKeyConstraint(["item"], ["items.id"], name="fk_withdrawals_item_items"),
     )
     op.create_index("ix_withdrawals_item", "withdrawals", ["item"])
-    said_once = kept("withdrawals", "id", "item", "upto", "by", "at", "seq", once=("reason",))
+    said_once = kept("withdrawals", "id", "item", "upto", "audience", "by", "at", "seq", once=("reason",))
     hold(op.get_bind(), *said_once, no_second("withdrawals", "id"))
     op.create_table(
         "withdrawal_returns",
