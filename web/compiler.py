@@ -16,8 +16,8 @@ from broadcast.channels.publishing import worker
 from broadcast.channels.publishing.via_files import Trees
 from broadcast.channels.site.stager import SiteStager
 from broadcast.phone.audio.speech import Speech
-from broadcast.phone.audio.via_espeak import EspeakVoice
 from broadcast.phone.audio.via_files import FileSounds, FileSpokenIndex
+from broadcast.phone.audio.via_helper import Helper, HelperVoice
 from broadcast.phone.audio.via_pyav import PyavConverter
 from core.canonical import digest
 from scripts_library.items.model import Audience
@@ -35,12 +35,12 @@ def main() -> None:
     parser.add_argument("--public-url", default="")
     args = parser.parse_args()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="compile worker: %(message)s")
-    worker.serve(
-        trees(Folders(args.data), args.public_url, read_front_end()), sys.stdin.buffer, sys.stdout.buffer
-    )
+    with Helper() as helper:
+        made = trees(Folders(args.data), args.public_url, read_front_end(), helper)
+        worker.serve(made, sys.stdin.buffer, sys.stdout.buffer)
 
 
-def trees(folders: Folders, public_url: str, front_end: FrontEnd) -> Trees:
+def trees(folders: Folders, public_url: str, front_end: FrontEnd, helper: Helper) -> Trees:
     """The published trees of this host, with every channel that is staged into them."""
     css_name, css = front_end.css("citizen.css")
     words = citizen_words()
@@ -48,15 +48,19 @@ def trees(folders: Folders, public_url: str, front_end: FrontEnd) -> Trees:
     site = SiteStager(css_name, css, words, bases=bases, public_url=public_url)
     return Trees(
         folders.published,
-        [site, phone_stager(folders)],
+        [site, phone_stager(folders, helper)],
         made_by=digest([version("upplys"), css_name, public_url]),
     )
 
 
-def phone_stager(folders: Folders) -> PhoneStager:
-    """The line's stager over this installation's sounds."""
+def phone_stager(folders: Folders, helper: Helper) -> PhoneStager:
+    """
+    The line's stager over this installation's sounds.
+
+    The voice is in a process of its own: it ends on some texts.
+    """
     sounds = FileSounds(folders.sounds)
-    speech = Speech(EspeakVoice(), PyavConverter(), sounds, FileSpokenIndex(folders.spoken))
+    speech = Speech(HelperVoice(helper), PyavConverter(), sounds, FileSpokenIndex(folders.spoken))
     return PhoneStager(citizen_words(), speech, sounds.has)
 
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from broadcast.editions.content import content_of
 from broadcast.editions.model import Cut, Edition, EditionNumber
+from broadcast.phone.audio.via_helper import Helper
 from core.settings import load
 from crisis.incidents.rehearsal import rehearsals
 from web.building import Office, open_office
@@ -43,10 +44,11 @@ def main() -> None:
 def voice_ahead(office: Office) -> int:
     """Stage every rehearsal into no room at all; how many there were."""
     cuts = office.database.read(_cuts)
-    stager = phone_stager(office.folders)
     now = office.clock.now()
-    for cut in cuts:
-        stager.stage(_edition(cut, now), now, NoRoom())
+    with Helper() as helper:
+        stager = phone_stager(office.folders, helper)
+        for cut in cuts:
+            stager.stage(_edition(cut, now), now, NoRoom())
     return len(cuts)
 
 

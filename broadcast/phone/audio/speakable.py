@@ -14,6 +14,8 @@ _UNSPOKEN: Final = frozenset({"Cf", "Cs", "Co", "Cn"})
 _LONG_RUN: Final = re.compile(r"(\S{48})(?=\S)")
 _MARKS: Final = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")
 _REPEATED_SIGN: Final = re.compile(r"([^\w\s])\1{3,}")
+_SHORT_NUMBER: Final = re.compile(r"(?<![\d,.:-])(?<!\d[ \u00a0])(?:112|1177|113 ?13|114 ?14)(?![\d,:-]*\d)", re.ASCII)
+"""Sweden's short numbers are dialled, so they are said digit by digit, never as "one hundred and twelve"."""
 _STUTTER: Final = re.compile(r"(.{1,8}?)\1{11,}", re.DOTALL)
 
 
@@ -30,6 +32,7 @@ def speakable(words: str) -> str:
     text = "".join(map(_spoken, unicodedata.normalize("NFC", words)))
     text = _REPEATED_SIGN.sub(r"\1\1\1", _MARKS.sub(r"\1", text))
     text = _STUTTER.sub(lambda found: found[1] * 12, text)
+    text = _SHORT_NUMBER.sub(lambda found: " ".join(found[0].replace(" ", "")), text)
     text = _LONG_RUN.sub(r"\1 ", text).strip()
     if not any(unicodedata.category(character)[0] in "LNS" for character in text):
         raise VoiceNothingToSay()

@@ -173,6 +173,19 @@ def test_what_repeats_itself_without_end_is_said_a_dozen_times(stutter: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("words", "spoken"),
+    [
+        ("ring 112.", "ring 1 1 2."),
+        ("1177 eller 113 13, aldrig 11414", "1 1 7 7 eller 1 1 3 1 3, aldrig 1 1 4 1 4"),
+        ("1 112 personer, 08-112 43 och kl. 11.12", "1 112 personer, 08-112 43 och kl. 11.12"),
+        ("2112 och 11775 och 112:3", "2112 och 11775 och 112:3"),
+    ],
+)
+def test_short_numbers_are_said_digit_by_digit(words: str, spoken: str) -> None:
+    assert speakable(words) == spoken
+
+
+@pytest.mark.parametrize(
     ("language", "spoken"),
     [
         ("sv-FI", True), ("en-US", True), ("en-GB", True), ("zh-Hans", True), ("zh", True), ("no", True),
