@@ -92,6 +92,16 @@ def test_glass_covers_only_the_texts_that_have_waited_long_enough(
     assert [key.language for key in glass.texts] == ["sv"]
 
 
+def test_breaking_the_same_glass_twice_is_breaking_it_once(record: FakeRecord, clock: ManualClock) -> None:
+    text = stored(record, water_item("forsta"))
+    submit(record, text.revision.id, "sv", Audience.LIVE, elif_)
+    clock.advance(FIVE_MINUTES)
+    one = break_glass.break_glass(record, [text.revision.id], Audience.LIVE, tobias, DUTY_OFFICER)
+    two = break_glass.break_glass(record, [text.revision.id], Audience.LIVE, karin, CRISIS_MANAGER)
+    assert one == two
+    assert len(record.approvals.glasses()) == 1
+
+
 def test_glass_needs_somebody_to_have_been_asked(record: FakeRecord, clock: ManualClock) -> None:
     text = stored(record, water_item("forsta"))
     clock.advance(FIVE_MINUTES)
