@@ -1,5 +1,4 @@
-"""
-Who may do what: the roles, the actions and the one table that joins them (contract.md, "Who may do
+"""Who may do what: the roles, the actions and the one table that joins them (contract.md, "Who may do
 what").
 
 Every route, socket event and hot hook declares one rule from here; a test walks them all and fails on one
@@ -86,8 +85,7 @@ MAY: Final[Mapping[Action, frozenset[Role]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """
-    Anybody, without log-in.
+    """Anybody, without log-in.
 
     ``because`` says why that is right.
     """
@@ -104,8 +102,7 @@ class May:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """
-    A machine that signs what it sends; ``by`` names it.
+    """A machine that signs what it sends; ``by`` names it.
 
     The handler itself verifies, before anything else.
     """

@@ -21,8 +21,7 @@ from web.house import House
 from web.problems import PROBLEM_JSON, Problem, plain_problem, problem_of
 
 LARGEST_BODY: Final = 25 * 1024 * 1024
-"""
-Bytes.
+"""Bytes.
 
 The largest that anybody sends is a recording (20 MB); a body over this is 413 before it is read.
 """
@@ -84,7 +83,9 @@ def _api_problem(error: HTTPError) -> Problem:
 
 def _flat(detail: object, path: str = "") -> dict[str, list[str]]:
     """Nested field errors as dotted paths: {"json": {"slots": {"area": ["…"]}}} is {"slots.area":
-    ["…"]}."""
+
+    ["…"]}.
+    """
     if isinstance(detail, dict):
         found: dict[str, list[str]] = {}
         for name, inner in detail.items():

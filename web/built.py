@@ -24,8 +24,7 @@ class FrontEnd:
     names: Mapping[str, str]
 
     def url(self, name: str) -> str:
-        """
-        Where a page fetches the file.
+        """Where a page fetches the file.
 
         Raises ``NotBuilt`` for a name that was not built.
         """
@@ -43,8 +42,7 @@ class FrontEnd:
 
 
 def read_front_end(folder: Path = FOLDER) -> FrontEnd:
-    """
-    What ``make install`` built.
+    """What ``make install`` built.
 
     Raises ``NotBuilt``.
     """

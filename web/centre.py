@@ -1,6 +1,5 @@
-"""
-What this contact centre is: the municipality, its languages, numbers and hours, from ``centre.toml`` in
-the data folder.
+"""What this contact centre is: the municipality, its languages, numbers and hours, from ``centre.toml``
+in the data folder.
 
 The file is read by people: every mistake in it is told with the key it stands at. What is in it is part
 of what citizens are told, so it is frozen into each edition when it is cut.
@@ -33,8 +32,7 @@ class CentreFault(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """
-    ``languages`` are those on offer, the first is the default.
+    """``languages`` are those on offer, the first is the default.
 
     ``numbers`` maps a name ("main", "exercise") to E.164.
     """
@@ -52,8 +50,7 @@ class Centre:
 
 
 def read_centre(folder: Path) -> Centre:
-    """
-    The centre's file in ``folder``.
+    """The centre's file in ``folder``.
 
     Raises ``CentreFault`` with every fault at its key.
     """

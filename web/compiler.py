@@ -1,5 +1,4 @@
-"""
-The compile worker: ``python -m web.compiler --data DIR --public-url URL``.
+"""The compile worker: ``python -m web.compiler --data DIR --public-url URL``.
 
 It speaks in pipes and is not for people. Editions are compiled here, away from the processes that answer
 calls and pages, so that neither ever waits for it.
@@ -54,8 +53,7 @@ def trees(folders: Folders, public_url: str, front_end: FrontEnd, helper: Helper
 
 
 def phone_stager(folders: Folders, helper: Helper) -> PhoneStager:
-    """
-    The line's stager over this installation's sounds.
+    """The line's stager over this installation's sounds.
 
     The voice is in a process of its own: it ends on some texts.
     """

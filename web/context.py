@@ -1,5 +1,4 @@
-"""
-What a view may reach for: this request's caller, language and units of work.
+"""What a view may reach for: this request's caller, language and units of work.
 
 Nothing here outlives the request.
 """
@@ -38,8 +37,7 @@ def read(query: Callable[Concatenate[Record, P], T], *plain: P.args, **named: P.
 
 
 def caller() -> Caller:
-    """
-    Who asks.
+    """Who asks.
 
     Raises ``NotLoggedIn``; a view behind ``may(…)`` always has one.
     """

@@ -1,5 +1,4 @@
-"""
-The door that every request comes through: who asks, whether they may, and that a form was really ours.
+"""The door that every request comes through: who asks, whether they may, and that a form was really ours.
 
 The order matters: a caller is named anew for each request, so a removed role or account is out at once; a
 view without a rule lets nobody in; a changing request with a session must carry the session's own CSRF
@@ -41,8 +40,7 @@ def install(app: Flask) -> None:
 
 
 def let_in() -> None:
-    """
-    Name the caller, choose the language, and check the view's rule.
+    """Name the caller, choose the language, and check the view's rule.
 
     Raises our errors, never returns a no.
     """
@@ -74,8 +72,7 @@ def observer_token(secret: str) -> str:
 
 
 def named() -> Caller | None:
-    """
-    The caller that a bearer token or the session cookie names, or None.
+    """The caller that a bearer token or the session cookie names, or None.
 
     A token outranks a cookie.
     """

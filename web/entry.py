@@ -1,5 +1,4 @@
-"""
-Where every process of Upplys begins.
+"""Where every process of Upplys begins.
 
 Patching comes before any other import, once (design.md, "Ground rules").
 """

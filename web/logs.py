@@ -1,5 +1,4 @@
-"""
-Logs: one line an event on standard error, as JSON where a program reads it.
+"""Logs: one line an event on standard error, as JSON where a program reads it.
 
 No text that a citizen wrote is ever logged.
 """

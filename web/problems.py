@@ -1,5 +1,4 @@
-"""
-Errors turned into answers, in one place: problem+json (RFC 9457) for programs, a page for people.
+"""Errors turned into answers, in one place: problem+json (RFC 9457) for programs, a page for people.
 
 A family of ``core.errors`` is one HTTP status. The texts are looked up in the reader's language; the code
 never changes.
@@ -56,8 +55,7 @@ Say = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """
-    What went wrong, ready for either rendering.
+    """What went wrong, ready for either rendering.
 
     ``errors`` maps a field to what to do about it.
     """

@@ -34,8 +34,7 @@ def log_in_page() -> ResponseReturnValue:
 @sessions.post("/login")
 @public("the password is checked here")
 def log_in() -> ResponseReturnValue:
-    """
-    Begin a session.
+    """Begin a session.
 
     The answer is the same for an unknown user and a wrong password.
     """

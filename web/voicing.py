@@ -1,5 +1,4 @@
-"""
-Reads aloud what may have to be said next: ``python -m web.voicing``.
+"""Reads aloud what may have to be said next: ``python -m web.voicing``.
 
 Started by the serving process, low in priority. It only fills the store of sounds; whatever it has not
 come to is read when it is needed.

@@ -1,5 +1,4 @@
-"""
-What may have to be said next, put together before anybody asks for it, so that its voices are read in
+"""What may have to be said next, put together before anybody asks for it, so that its voices are read in
 time.
 
 Reading a plan's texts aloud takes seconds the first time and nothing the second (docs/adr/0004). So they
@@ -23,8 +22,7 @@ SUPPOSED: Final = IncidentId("supposed")
 
 
 def rehearsals(record: WordRecord, plans: tuple[str, ...]) -> tuple[Cut, ...]:
-    """
-    The cuts that may come: each prepared or active incident at every stage, with the slots it has, and
+    """The cuts that may come: each prepared or active incident at every stage, with the slots it has, and
     each plan as it would be with its examples.
 
     What cannot be put together is left out: it can't be said either.

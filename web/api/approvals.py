@@ -55,8 +55,7 @@ class BreakGlassIn(In):
 @approvals.input(ApprovalIn)
 @may(Action.TEXT_APPROVE)
 def approve(json_data: dict[str, Any]) -> Response:
-    """
-    Approve exactly the text with this hash.
+    """Approve exactly the text with this hash.
 
     403 ``own_work`` or ``authority``, 409 ``stale_hash``.
     """
@@ -163,8 +162,7 @@ def choose(json_data: dict[str, Any]) -> Response:
 @approvals.input(BreakGlassIn)
 @may(Action.BREAK_GLASS)
 def break_glass(json_data: dict[str, Any]) -> Response:
-    """
-    One person lets texts be said that have waited five minutes for an answer.
+    """One person lets texts be said that have waited five minutes for an answer.
 
     Nothing is cut by it.
     """

@@ -94,8 +94,7 @@ def publish(json_data: dict[str, Any]) -> Response:
 @editions.input(RestoreIn, location="json_or_form")
 @may(Action.WORD_RESTORE)
 def restore(number: int, json_or_form_data: dict[str, Any]) -> Response:
-    """
-    Say again what an earlier edition said.
+    """Say again what an earlier edition said.
 
     Never refused; what stayed away is named in ``kept_back``.
     """
@@ -116,8 +115,7 @@ def restore(number: int, json_or_form_data: dict[str, Any]) -> Response:
 @editions.input(WithdrawIn)
 @may(Action.WORD_WITHDRAW)
 def withdraw(json_data: dict[str, Any]) -> Response:
-    """
-    Nothing of the item is said any more, anywhere.
+    """Nothing of the item is said any more, anywhere.
 
     Never refused; the reason may follow.
     """

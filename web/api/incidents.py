@@ -64,8 +64,7 @@ def show_incident(incident: str) -> Json:
 @incidents.input(IncidentIn)
 @may(Action.INCIDENT_PREPARE)
 def prepare(json_data: dict[str, Any]) -> Response:
-    """
-    Prepare an incident.
+    """Prepare an incident.
 
     Nothing is said yet; whether it is an exercise is decided here and for ever.
     """
@@ -86,8 +85,7 @@ def prepare(json_data: dict[str, Any]) -> Response:
 @incidents.get("/incidents/<incident>/dry-run")
 @may(Action.WORD_SEE)
 def look_ahead(incident: str) -> Json:
-    """
-    What each channel would say in each language, and what is missing or stands in the way.
+    """What each channel would say in each language, and what is missing or stands in the way.
 
     Changes nothing.
     """
@@ -98,8 +96,7 @@ def look_ahead(incident: str) -> Json:
 @incidents.input(ActivateIn)
 @may(Action.INCIDENT_ACTIVATE)
 def activate(incident: str, json_data: dict[str, Any]) -> Response:
-    """
-    Say it.
+    """Say it.
 
     Answers with the edition that was cut and the clock so far.
     """
@@ -122,8 +119,7 @@ def activate(incident: str, json_data: dict[str, Any]) -> Response:
 @incidents.input(SlotsIn)
 @may(Action.INCIDENT_FILL)
 def fill(incident: str, json_data: dict[str, Any]) -> Response:
-    """
-    Fill or correct slots, at once in every language.
+    """Fill or correct slots, at once in every language.
 
     null or "" empties one that is optional.
     """

@@ -138,8 +138,7 @@ def create_item(json_data: dict[str, Any]) -> Response:
 @items.input(RevisionIn)
 @may(Action.ITEM_WRITE)
 def revise(item: str, json_data: dict[str, Any]) -> Response:
-    """
-    Write the item anew.
+    """Write the item anew.
 
     ``started_from`` is the number of the revision it was written over; 409 ``edit_conflict`` carries the
     text of whoever was faster.
@@ -164,8 +163,7 @@ def revise(item: str, json_data: dict[str, Any]) -> Response:
 @items.input(TextIn)
 @may(Action.TEXT_WRITE)
 def add_text(revision: str, language: str, json_data: dict[str, Any]) -> Response:
-    """
-    Add a language that the revision lacks.
+    """Add a language that the revision lacks.
 
     An existing text answers 409 ``immutable``.
     """

@@ -23,8 +23,7 @@ class NotReady(Unavailable):
 @meta.get("/health")
 @public("a watchdog asks whether the process lives; the answer holds nothing else")
 def health() -> Json:
-    """
-    The process answers.
+    """The process answers.
 
     Asks nothing of anything.
     """

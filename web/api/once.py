@@ -1,5 +1,4 @@
-"""
-One key, one effect, one answer: how every creating POST of the API runs (contract.md, ``Idempotency-
+"""One key, one effect, one answer: how every creating POST of the API runs (contract.md, ``Idempotency-
 Key``).
 
 The key is claimed, the use case run and its answer stored in one unit of work, so that a repeat gives the
@@ -37,8 +36,7 @@ def once(
     *plain: P.args,
     **named: P.kwargs,
 ) -> StoredAnswer:
-    """
-    Run ``use_case`` once for this request's key and give its answer as ``shape`` tells it.
+    """Run ``use_case`` once for this request's key and give its answer as ``shape`` tells it.
 
     Raises ``KeyNeeded``.
     """

@@ -1,13 +1,13 @@
 """Builds the front end: our sources and the packages from npm into web/static/dist, without a bundler.
 
 Files get their content's hash in the name, so browsers may keep them for ever; `manifest.json` maps plain
-names to hashed ones and is written last, so a reader meets the old build or the new. Sources are picked up
-by folder, sorted by name:
+names to hashed ones and is written last, so a reader meets the old build or the new. Sources are picked
+up by folder, sorted by name:
 
-    theme.css, theme-dark.css, parts.css   our look, in every style sheet
-    console/*.css                          staff pages → console.css (with the whole of designsystemet)
-    citizen/*.css, citizen/components.txt  the citizen site → citizen.css (with only the named components)
-    js/*.js                                JavaScript modules → js/….js; imports between them are followed
+theme.css, theme-dark.css, parts.css   our look, in every style sheet console/*.css
+staff pages → console.css (with the whole of designsystemet) citizen/*.css, citizen/components.txt  the
+citizen site → citizen.css (with only the named components) js/*.js
+JavaScript modules → js/….js; imports between them are followed
 """
 
 import hashlib
@@ -88,7 +88,8 @@ def hashed(name: str, content: bytes) -> str:
 
 
 class Modules:
-    """Our JavaScript modules; each holds the hashed names of those it imports, so its hash covers them."""
+    """Our JavaScript modules; each holds the hashed names of those it imports, so its hash covers
+    them."""
 
     def __init__(self, sources: Path) -> None:
         self._folder = sources / "js"

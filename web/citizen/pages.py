@@ -1,5 +1,4 @@
-"""
-Routes of the public site.
+"""Routes of the public site.
 
 The rules of addresses are ``broadcast.channels.site.addresses``; nginx follows the same.
 """

@@ -1,6 +1,5 @@
-"""
-A host's staged tree, read per request: whatever ``current`` names now is what is given (design.md, "The
-edition").
+"""A host's staged tree, read per request: whatever ``current`` names now is what is given (design.md,
+"The edition").
 
 Nothing is asked of the database, so the site stands while it is down. The link is read anew for each
 request and every file of one answer comes from the one tree it named, so nobody reads a half.
@@ -32,8 +31,7 @@ TYPES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """
-    One file of the tree, ready to send.
+    """One file of the tree, ready to send.
 
     ``etag`` names the tree, so that a new edition is never "not modified".
     """

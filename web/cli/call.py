@@ -1,11 +1,12 @@
-"""A telephone in the terminal: ring the line and hear what citizens hear, in words, with language and source.
+"""A telephone in the terminal: ring the line and hear what citizens hear, in words, with language and
+source.
 
-    upplys call                        ask for each key
-    upplys call --keys "1 2 *"         press these and hang up; "-" waits in silence, "m" speaks a message
+upplys call                        ask for each key upplys call --keys "1 2 *"         press these and
+hang up; "-" waits in silence, "m" speaks a message
 
 It finds the line by --url, else by the running demo, else by UPPLYS_PUBLIC_URL; requests are signed with
-TWILIO_AUTH_TOKEN, as the provider signs them. Exit codes: 0 done, 1 the line does not answer as it should,
-2 wrong use.
+TWILIO_AUTH_TOKEN, as the provider signs them. Exit codes: 0 done, 1 the line does not answer as it
+should, 2 wrong use.
 """
 
 import argparse
@@ -36,9 +37,11 @@ from web.cli.ready import Ready, remembered
 
 CALLER: Final = "+46701740605"
 """From the series that is set aside for fiction (PTS)."""
+
 WITHHELD: Final = "withheld"
 TIMEOUT: Final = 15.0
 """Seconds, as long as the provider waits."""
+
 SECONDS_A_SIGN: Final = 0.06
 _E164: Final = re.compile(r"\+[1-9][0-9]{5,14}", re.ASCII)
 _HEADERS: Final = ("X-Upplys-Edition", "X-Upplys-Edition-Hash", "X-Upplys-Audience")
@@ -77,7 +80,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make the call. 0 when it was held to its end, 1 when the line does not answer as it should."""
+    """Make the call.
+
+    0 when it was held to its end, 1 when the line does not answer as it should.
+    """
     line = _line(args)
     call = Call(line, args.caller)
     hand = Asking() if args.keys is None else Prepared(iter(args.keys))
@@ -104,7 +110,10 @@ class Line:
 
 
 def _line(args: argparse.Namespace) -> Line:
-    """By the option, else the running demo, else the settings. Raises ``NoLineFound``."""
+    """By the option, else the running demo, else the settings.
+
+    Raises ``NoLineFound``.
+    """
     settings = load(os.environ)
     demo = remembered(settings.data)
     named = (
@@ -293,8 +302,9 @@ class Telling:
 
 
 def _write(path: Path, heard: list[Heard], call: Call) -> int:
-    """What was heard, as one file. What the provider's own voice says is silence of its length, and is
-    told.
+    """What was heard, as one file.
+
+    What the provider's own voice says is silence of its length, and is told.
     """
     try:
         path.write_bytes(join([_sound(each, call) for each in heard]))

@@ -1,5 +1,4 @@
-"""
-A sample municipality in one process, with embedded parts only: nothing to set up, no network needed.
+"""A sample municipality in one process, with embedded parts only: nothing to set up, no network needed.
 
 When it serves, it prints one line to standard output: READY and a JSON object with addresses, accounts
 and tokens.
@@ -84,8 +83,7 @@ def _settings(data: Path, port: int, token: str) -> dict[str, str]:
 
 
 def _free_port() -> int:
-    """
-    A port that nobody listens on.
+    """A port that nobody listens on.
 
     It is in the public address, so it must be known before anything is built.
     """

@@ -1,5 +1,4 @@
-"""
-What is wrong with this installation, and how to mend it.
+"""What is wrong with this installation, and how to mend it.
 
 Exits 1 when anything is.
 """

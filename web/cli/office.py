@@ -14,8 +14,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
 
 
 def settings_of(args: argparse.Namespace) -> Settings:
-    """
-    The installation's settings.
+    """The installation's settings.
 
     Raises ``BadSettings``.
     """

@@ -63,8 +63,7 @@ def _import(args: argparse.Namespace) -> int:
 
 
 def person_named(record: Record, username: str) -> PersonId:
-    """
-    Whose user name it is.
+    """Whose user name it is.
 
     Raises ``NoSuchUser``: what is done is always done by somebody.
     """

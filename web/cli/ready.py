@@ -1,6 +1,5 @@
-"""Where the running demo is: its READY object, kept where only the same person can read it, so that `upplys
-call` finds it.
-"""
+"""Where the running demo is: its READY object, kept where only the same person can read it, so that
+`upplys call` finds it."""
 
 import json
 import os
@@ -30,7 +29,9 @@ def pointer() -> Path:
 
 
 def remember(ready: Mapping[str, object], data: Path) -> None:
-    """Keep the READY object in the data folder, and as this person's newest demo. It holds tokens: mode
+    """Keep the READY object in the data folder, and as this person's newest demo.
+
+    It holds tokens: mode
     0600.
     """
     for path in (data / FILE_NAME, pointer()):

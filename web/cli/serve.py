@@ -1,5 +1,4 @@
-"""
-Serve phone, site, console and API of a real installation.
+"""Serve phone, site, console and API of a real installation.
 
 Settings come from the environment or from a file; ``upplys settings`` lists them.
 """

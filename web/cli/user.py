@@ -1,5 +1,4 @@
-"""
-Accounts from the command line: the first ones, and a list.
+"""Accounts from the command line: the first ones, and a list.
 
 Later changes are proposed and approved in the console.
 """

@@ -1,5 +1,4 @@
-"""
-The crisis console: the staff's pages.
+"""The crisis console: the staff's pages.
 
 One module a page; templates in ``web/templates/console``.
 """

@@ -62,7 +62,10 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """An audience's board. ``expected`` is None while nothing was ever cut for it."""
+    """An audience's board.
+
+    ``expected`` is None while nothing was ever cut for it.
+    """
 
     audience: Audience
     expected: int | None

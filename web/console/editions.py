@@ -56,6 +56,7 @@ class EditionView:
     facts: tuple[Difference, ...]
     titles: Mapping[str, str]
     """Incidents' names by id."""
+
     parts: tuple[Part, ...]
     clock: tuple[Moment, ...]
 

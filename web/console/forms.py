@@ -24,8 +24,7 @@ LOCAL_FORM: Final = "%Y-%m-%dT%H:%M"
 
 @dataclass(frozen=True, slots=True)
 class SlotField:
-    """
-    A slot as a form shows it.
+    """A slot as a form shows it.
 
     ``value`` is what stands in the field; ``choices`` are (key, words).
     """
@@ -64,8 +63,7 @@ def slot_fields(
 
 
 def slot_values(specs: Sequence[SlotSpec], form: Form, zone: ZoneInfo) -> dict[str, Json]:
-    """
-    What a form's slot fields say.
+    """What a form's slot fields say.
 
     A field that was not sent is not touched; an empty one empties its slot.
     """

@@ -29,7 +29,10 @@ def routes(console: Blueprint) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything the page shows, read in one unit of work. ``promised`` is by incident's id."""
+    """Everything the page shows, read in one unit of work.
+
+    ``promised`` is by incident's id.
+    """
 
     said: tuple[SaidNow, ...]
     channels: tuple[Channels, ...]

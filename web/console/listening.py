@@ -1,5 +1,5 @@
-"""What a caller hears first in a language, as one sound: exactly the sounds of the published line, in their
-order."""
+"""What a caller hears first in a language, as one sound: exactly the sounds of the published line, in
+their order."""
 
 import re
 from datetime import datetime

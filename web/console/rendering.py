@@ -93,8 +93,8 @@ def has_page(endpoint: str) -> bool:
 def live(
     endpoint: str, template: str, id_: str, facts: dict[str, object] | None = None, **route: str
 ) -> Markup:
-    """A part of a page that keeps itself fresh: asked for again every two seconds, and left alone while it
-    would say the same, so that focus, selection and screen readers stay where they are."""
+    """A part of a page that keeps itself fresh: asked for again every two seconds, and left alone while
+    it would say the same, so that focus, selection and screen readers stay where they are."""
     part = Markup(render_template(template, **(facts or {})))
     address = url_for(endpoint, seen=_digest(part), _external=False, **cast("Any", route))
     frame = '<div id="{}" hx-get="{}" hx-trigger="every 2s" hx-swap="outerHTML">{}</div>'

@@ -17,8 +17,7 @@ from web.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """
-    One audience's state in words and numbers.
+    """One audience's state in words and numbers.
 
     ``out_of_step`` are the rows that do not give what they should.
     """
@@ -82,6 +81,9 @@ def seen_rows(record: Record, audience: Audience) -> Sequence[Row]:
 
 
 def board_rows(record: Record, audience: Audience) -> tuple[Row, ...]:
-    """The whole board. Raises ``NothingCutYet``."""
+    """The whole board.
+
+    Raises ``NothingCutYet``.
+    """
     expected = board.expected_now(record, audience)
     return board.board(record, expected, record.publisher.languages)

@@ -33,6 +33,7 @@ class Gone:
     edition: Edition
     stands: SaidItem | None
     """What stands in its place; None where nothing does."""
+
     channels: Channels
     back: bool
     """Whether a corrected text has taken its place again."""
@@ -56,7 +57,10 @@ def withdrawing() -> ResponseReturnValue:
 
 @may(Action.WORD_WITHDRAW)
 def withdraw(item: str) -> ResponseReturnValue:
-    """It is gone from the edition that this cuts. Nothing hinders it: no confirmation, no reason."""
+    """It is gone from the edition that this cuts.
+
+    Nothing hinders it: no confirmation, no reason.
+    """
     done = run(saying.withdraw, ItemId(item), person(), decided_at=house().clock.now())
     for each in done.editions:
         house().publishing.wait_until_seen(each.audience, each.number)
@@ -93,7 +97,8 @@ def _out_now(record: Record) -> tuple[tuple[SaidNow, ...], dict[str, Withdrawal]
 
 
 def _any(said: SaidNow) -> bool:
-    """The ordinary day is the same for both: it stands under live; an exercise has its own while it is on."""
+    """The ordinary day is the same for both: it stands under live; an exercise has its own while it is
+    on."""
     return said.edition.audience is Audience.LIVE or any(part.incident for part in said.parts)
 
 

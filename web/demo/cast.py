@@ -1,5 +1,4 @@
-"""
-Exempelköping and its people.
+"""Exempelköping and its people.
 
 All invented; the telephone numbers are from the series PTS keeps for fiction.
 """
@@ -12,8 +11,7 @@ from core.access.model import Role
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """
-    One of the cast.
+    """One of the cast.
 
     The password is for the demo only, and printed by it.
     """

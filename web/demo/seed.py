@@ -35,8 +35,7 @@ class PlansAtFault(Invalid):
 
 
 def seed(office: Office, hasher: PasswordHasher) -> Keys:
-    """
-    The sample municipality in an empty record.
+    """The sample municipality in an empty record.
 
     Gives the passwords and tokens, which are stored only as hashes.
     """
@@ -56,8 +55,7 @@ def seed(office: Office, hasher: PasswordHasher) -> Keys:
 
 
 def shipped_plans() -> tuple[Plan, ...]:
-    """
-    The plans that come with the program.
+    """The plans that come with the program.
 
     Raises ``PlansAtFault``.
     """

@@ -21,7 +21,10 @@ ARABIC_KEY: Final = "4"
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """How far the visitor has come. Each is a fact of the record, not of the page."""
+    """How far the visitor has come.
+
+    Each is a fact of the record, not of the page.
+    """
 
     prepared: bool
     activated: bool

@@ -1,6 +1,5 @@
-"""A provider's request, read strictly: what is too large, malformed, unsigned or altered is refused before
-anything is done.
-"""
+"""A provider's request, read strictly: what is too large, malformed, unsigned or altered is refused
+before anything is done."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -17,13 +16,20 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 LARGEST_BODY: Final = 32 * 1024
-"""Bytes. The provider's own requests stay below two thousand."""
+"""Bytes.
+
+The provider's own requests stay below two thousand.
+"""
+
 FORM: Final = "application/x-www-form-urlencoded"
 _SIGNATURE: Final = re.compile(r"[A-Za-z0-9+/]{27}=", re.ASCII)
 
 
 class Refused(Exception):
-    """The request is not answered. ``code`` is stable; the status is the HTTP answer's."""
+    """The request is not answered.
+
+    ``code`` is stable; the status is the HTTP answer's.
+    """
 
     def __init__(self, status: HTTPStatus, code: str, detail: str) -> None:
         super().__init__(detail)
@@ -37,8 +43,8 @@ class Signed:
     """Verifies that a request was signed with our token for this very address.
 
     ``public_url`` is how the provider addresses us; empty, or where it does not fit, the address the
-    request came to counts. ``X-Forwarded-…`` is believed only when ``trust_forwarded`` says that a proxy of
-    ours sets it.
+    request came to counts. ``X-Forwarded-…`` is believed only when ``trust_forwarded`` says that a proxy
+    of ours sets it.
     """
 
     auth_token: str
@@ -57,7 +63,8 @@ class Signed:
         raise Refused(HTTPStatus.FORBIDDEN, "signature", "The request is not signed for this address.")
 
     def _otherwise(self, environ: "WSGIEnvironment", path: str, pairs: Pairs, signature: str) -> bool:
-        """By the address it came to, and by the provider's own library, which knows the odd ways of ports."""
+        """By the address it came to, and by the provider's own library, which knows the odd ways of
+        ports."""
         bases = dict.fromkeys([each for each in (self.public_url, self._came_to(environ)) if each])
         if any(signed_rightly(self.auth_token, base + path, pairs, signature) for base in bases):
             return True
@@ -102,7 +109,10 @@ class _Fields(Mapping[str, str]):
 
 
 def read_form(environ: "WSGIEnvironment") -> list[tuple[str, str]]:
-    """The form's fields. Raises ``Refused``: 411, 413, 415, or 400 for what is no form."""
+    """The form's fields.
+
+    Raises ``Refused``: 411, 413, 415, or 400 for what is no form.
+    """
     length = _length(environ)
     kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
     if kind != FORM:
@@ -134,8 +144,9 @@ def _length(environ: "WSGIEnvironment") -> int:
 
 
 def _path(environ: "WSGIEnvironment") -> str:
-    """Path and query as they were sent. WSGI hands the path over decoded; ours have nothing that needs
-    encoding.
+    """Path and query as they were sent.
+
+    WSGI hands the path over decoded; ours have nothing that needs encoding.
     """
     path: str = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
     if not path.isascii() or "%" in path or " " in path:

@@ -1,8 +1,8 @@
 """The telephone's hook: what the provider asks at each step of a call, answered with prebuilt TwiML.
 
-Order of work: read, verify, decide from the staged edition, write to the spool, answer. Nothing is answered
-before it is on disk; a repeat of a step gets the stored answer and does nothing again. The database is not
-asked.
+Order of work: read, verify, decide from the staged edition, write to the spool, answer. Nothing is
+answered before it is on disk; a repeat of a step gets the stored answer and does nothing again. The
+database is not asked.
 """
 
 import json
@@ -37,6 +37,7 @@ LIVE: Final = Audience.LIVE.value
 XML: Final = "text/xml; charset=utf-8"
 BEGINNING: Final = '[{"do":"heard","item":null,"what":"main"}]'
 """A call begins with the message, so it counts as heard."""
+
 _STEP: Final = re.compile(
     rf"{VOICE}/([0-9]{{1,9}})/([A-Za-z0-9-]{{2,35}}/[a-z0-9._-]{{1,120}})/([0-9]{{1,6}})", re.ASCII
 )
@@ -45,13 +46,15 @@ _SID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _NUMBER: Final = re.compile(r"\+[0-9]{6,15}", re.ASCII)
 _WITHHELD: Final = frozenset({"+266696687", "+7378742833", "+2562533", "+8566696", "+86282452253"})
 """What the provider shows for anonymous, restricted, blocked, unknown and unavailable callers."""
+
 _MUST_BE_KEPT: Final = ("call_back", "voice_message")
 _log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceSettings:
-    """``numbers`` maps our own numbers (E.164) to what is heard there; a number that is not in it is live."""
+    """``numbers`` maps our own numbers (E.164) to what is heard there; a number that is not in it is
+    live."""
 
     auth_token: str
     public_url: str = ""
@@ -78,7 +81,10 @@ class _Step(NamedTuple):
 
 
 class VoiceHook:
-    """A WSGI callable for all below ``/hooks/twilio/``. One a process; several greenlets at once."""
+    """A WSGI callable for all below ``/hooks/twilio/``.
+
+    One a process; several greenlets at once.
+    """
 
     access_rule = access.Signed("twilio")
 
@@ -156,16 +162,18 @@ class VoiceHook:
         return station.pressed(key, withheld=_number(form) is None) if key else station.silence
 
     def _kept(self, line: PhoneLine, step: _Step, form: Mapping[str, str]) -> _Reply:
-        """The answer, when the step is on disk. A repeat's answer is the stored one."""
+        """The answer, when the step is on disk.
+
+        A repeat's answer is the stored one.
+        """
         if form.get(OBSERVATION):
             return _Reply(step.answer, line=line)
         written = self._written(self._entry(line, step, form))
         return _Reply(step.answer if written is None else written.answer, line=line)
 
     def _written(self, entry: StepEntry) -> Written | None:
-        """None where it could not be kept but promised nothing: then to be heard counts for more than to be
-        counted.
-        """
+        """None where it could not be kept but promised nothing: then to be heard counts for more than to
+        be counted."""
         try:
             return self._spool.write(entry)
         except SpoolFailed as failed:
@@ -204,7 +212,10 @@ class VoiceHook:
     # what the provider tells of a call, and what a tester asks
 
     def _told(self, path: str, form: Mapping[str, str]) -> _Reply:
-        """How a call ended, or that a recording is ready. Kept once; a repeat says the same again."""
+        """How a call ended, or that a recording is ready.
+
+        Kept once; a repeat says the same again.
+        """
         if path == f"{VOICE}/status":
             name = f"status.{form.get('CallStatus', '')[:40]}"
             effects = canonical_json([Ended(_seconds(form.get("CallDuration", ""))).as_json()]).decode()

@@ -1,4 +1,4 @@
-"""gevent's request handler with its three slow spots mended, and stricter about headers.
+"""Gevent's request handler with its three slow spots mended, and stricter about headers.
 
 As it comes it parses headers with the e-mail package (a third of a small request's time), sends head and
 body in two writes, and formats a line for the access log also when there is none. What it decides about a
@@ -16,13 +16,17 @@ LONGEST_LINE: Final = 65_536
 MOST_HEADERS: Final = 100
 LARGEST_AT_ONCE: Final = 64 * 1024
 """Bytes of a body that are copied behind the head to be sent with it."""
+
 _TOKEN: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL: Final = re.compile("[\0-\x08\x0a-\x1f\x7f]")
 _ENDS: Final = (b"\r\n", b"\n", b"")
 
 
 class Headers:
-    """A request's headers, as pywsgi asks for them. ``status`` says what is wrong with them, if anything."""
+    """A request's headers, as pywsgi asks for them.
+
+    ``status`` says what is wrong with them, if anything.
+    """
 
     def __init__(self, rfile: BinaryIO) -> None:
         self.pairs: list[tuple[str, str]] = []
@@ -67,14 +71,20 @@ class Headers:
         self.pairs = [pair for pair in self.pairs if pair[0] != name.lower()]
 
     def for_wsgi(self) -> Iterator[tuple[str, str]]:
-        """As CGI names them. A name with _ would be taken for another with -, so it is passed over."""
+        """As CGI names them.
+
+        A name with _ would be taken for another with -, so it is passed over.
+        """
         for name, value in self.pairs:
             if "_" not in name and name not in ("content-type", "content-length"):
                 yield f"HTTP_{name.replace('-', '_').upper()}", value
 
 
 class Handler(WSGIHandler):
-    """One connection. No access log: calls and page loads are nobody's business but the statistics'."""
+    """One connection.
+
+    No access log: calls and page loads are nobody's business but the statistics'.
+    """
 
     MessageClass: Any = staticmethod(lambda rfile, *_: Headers(rfile))
     # what pywsgi's stubs call str or leave out

@@ -1,5 +1,4 @@
-"""
-What goes on each second beside the pages: timers ring, calls are imported, old keys and sessions are
+"""What goes on each second beside the pages: timers ring, calls are imported, old keys and sessions are
 forgotten.
 
 All of it rests on rows in the record, so whatever a kill interrupts is taken up at the next look.
@@ -51,8 +50,7 @@ log: Final = structlog.get_logger()
 
 
 class NightWatch:
-    """
-    The loop of one process.
+    """The loop of one process.
 
     Several processes may run one: timers and calls are claimed, never shared.
     """

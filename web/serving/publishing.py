@@ -1,6 +1,5 @@
-"""
-This host's publishing while it serves: what was cut last becomes what citizens get, and is then looked at
-their way.
+"""This host's publishing while it serves: what was cut last becomes what citizens get, and is then looked
+at their way.
 
 A cut wakes the loop at once; a look every second finds what no wake-up told of (another host's cut, an
 end time, a lost hint). Nothing here is needed for the truth: processes read ``current`` per request, and
@@ -112,8 +111,7 @@ class Publishing:
         return replace(stored, body={**body, "clock": [_clock_json(each) for each in clock]})
 
     def first_citizen(self, channel: str, audience: Audience, number: int) -> None:
-        """
-        A citizen was given the edition: the first one ends its clock.
+        """A citizen was given the edition: the first one ends its clock.
 
         Costs the citizen nothing.
         """

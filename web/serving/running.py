@@ -25,8 +25,7 @@ log: Final = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """
-    A process that serves.
+    """A process that serves.
 
     ``url`` is where it is reached on this host.
     """
@@ -36,8 +35,7 @@ class Serving:
 
 
 def serve(office: Office, when_ready: Callable[[Serving], None], *, demo: Keys | None = None) -> None:
-    """
-    Serve until asked to stop (SIGTERM, SIGINT).
+    """Serve until asked to stop (SIGTERM, SIGINT).
 
     ``when_ready`` is called once every channel gives the newest edition.
     """

@@ -1,6 +1,7 @@
-"""gevent's WSGI server, as we run it: TCP_NODELAY, no access log, a stop that lets calls finish.
+"""Gevent's WSGI server, as we run it: TCP_NODELAY, no access log, a stop that lets calls finish.
 
-Without TCP_NODELAY each answer on a kept connection waits for the client's delayed acknowledgement: 44 ms.
+Without TCP_NODELAY each answer on a kept connection waits for the client's delayed acknowledgement: 44
+ms.
 """
 
 import logging
@@ -44,6 +45,7 @@ class _Server(WSGIServer):
     handler_class = Handler
     answering = 0
     """Requests that are being answered now."""
+
     stopping = False
 
     def handle(self, sock: socket.socket, address: Any) -> None:
@@ -52,7 +54,10 @@ class _Server(WSGIServer):
 
 
 class Server:
-    """Serves ``app``. ``address`` is (host, port); port 0 takes a free one, which ``port`` then tells."""
+    """Serves ``app``.
+
+    ``address`` is (host, port); port 0 takes a free one, which ``port`` then tells.
+    """
 
     def __init__(self, address: tuple[str, int], app: "WSGIApplication") -> None:
         errors = LoggingLogAdapter(_log, level=logging.ERROR)
@@ -73,9 +78,8 @@ class Server:
         self._server.start()
 
     def stop(self, grace_seconds: float = GRACE_SECONDS) -> None:
-        """Take no new connections, let what is being answered finish, then close; idle connections close at
-        once.
-        """
+        """Take no new connections, let what is being answered finish, then close; idle connections close
+        at once."""
         self._server.stopping = True
         self._server.close()
         until = monotonic() + grace_seconds

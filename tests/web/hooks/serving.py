@@ -1,6 +1,5 @@
-"""
-The line served over HTTP by our own server in a process of its own: ``python -m tests.web.hooks.serving
-FOLDER``.
+"""The line served over HTTP by our own server in a process of its own: ``python -m
+tests.web.hooks.serving FOLDER``.
 
 For telephones and observers that must go the whole way. Prints its address, and serves until its input
 ends.

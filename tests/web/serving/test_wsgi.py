@@ -1,4 +1,5 @@
-"""The server's loop: quick on kept connections, strict about headers, and a stop that lets answers finish."""
+"""The server's loop: quick on kept connections, strict about headers, and a stop that lets answers
+finish."""
 
 import http.client
 import io
