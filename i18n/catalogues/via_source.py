@@ -19,7 +19,7 @@ from i18n.catalogues.model import Domain
 
 ROOMS: Final = ("core", "i18n", "scripts_library", "broadcast", "crisis", "web")
 _SAYING: Final = frozenset({"_", "say", "gettext", "msgid"})
-_COUNTING: Final = frozenset({"say_n", "ngettext"})
+_COUNTING: Final = frozenset({"_n", "say_n", "ngettext"})
 _TEMPLATES: Final = frozenset({".html", ".jinja", ".j2", ".xml", ".txt"})
 
 

@@ -4,7 +4,7 @@ What decides what is said: activate, correct, next stage, wind down, close.
 Each is one act and one edition.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,18 +12,18 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from broadcast.editions.model import Edition
+from core.access.model import PersonId
 from core.canonical import Json
 from core.errors import UpplysError
 from crisis.incidents import service
-from crisis.incidents.dry_run import dry_run
 from crisis.incidents.model import SAID, IncidentId, State
 from crisis.incidents.service import Spoken, slot_specs
 from scripts_library.items.model import Stage
 from web.access import Action, may
-from web.console.changes import TextChange, supposed_changes
 from web.console.forms import field_errors, slot_values, typed_slots
 from web.console.incidents import render_incident
 from web.console.rendering import zone
+from web.console.supposed import supposed_changes
 from web.context import house, person, read, run, say
 from web.record import Record
 
@@ -60,7 +60,7 @@ def fill(incident: str) -> ResponseReturnValue:
         return _to_sibling(incident, leads, sent)
     return _act(
         incident,
-        lambda now: run(service.fill_slots, IncidentId(incident), sent, person(), decided_at=now),
+        lambda now: run(_filled, IncidentId(incident), sent, request.form.get("stage"), person(), now),
         say("Corrected."),
     )
 
@@ -72,7 +72,7 @@ def activate(incident: str) -> ResponseReturnValue:
 
     Live needs the incident's name typed, once.
     """
-    stage = request.form.get("stage")
+    stage = read(lambda record: record.incidents.get(IncidentId(incident))).stage
     return _act(
         incident,
         lambda now: run(
@@ -80,7 +80,7 @@ def activate(incident: str) -> ResponseReturnValue:
             IncidentId(incident),
             person(),
             confirm=request.form.get("confirm", "").strip(),
-            stage=Stage(stage) if stage in set(Stage) else None,
+            stage=None if stage is Stage.ALL_CLEAR else stage,
             decided_at=now,
         ),
         say("It is said now."),
@@ -120,15 +120,21 @@ def close(incident: str) -> ResponseReturnValue:
     )
 
 
+def _filled(
+    record: Record, incident: IncidentId, sent: dict[str, Json], stage: str | None, by: PersonId, at: datetime
+) -> Spoken:
+    """The slots, and while it is only prepared the stage that it is to begin with."""
+    filled = service.fill_slots(record, incident, sent, by, decided_at=at)
+    if stage is None or stage not in set(Stage) or filled.incident.said:
+        return filled
+    return service.change_stage(record, incident, Stage(stage), by)
+
+
 def _look(incident: str, sent: dict[str, Json]) -> ResponseReturnValue:
     """Show what the correction would change, in every language; nothing is said by it."""
 
-    def supposed(record: Record) -> Mapping[str, tuple[TextChange, ...]]:
-        now = dry_run(record, IncidentId(incident))
-        return supposed_changes(now, dry_run(record, IncidentId(incident), sent))
-
     try:
-        changes = read(supposed)
+        changes = read(supposed_changes, IncidentId(incident), sent)
     except UpplysError as error:
         return render_incident(incident, _typed(incident), _told(error)), 422
     return render_incident(incident, _typed(incident), changes=changes)

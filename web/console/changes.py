@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from broadcast.editions.differences import Run, word_runs
-from crisis.incidents.dry_run import Channel, DryRun
 from scripts_library.items.model import Kind
-from web.console.said import SaidItem, Words
+from web.console.said import SaidItem
 
 
 class How(StrEnum):
@@ -45,22 +44,6 @@ def text_changes(
         for tag in languages
     }
     return {tag: changes for tag, changes in found.items() if changes}
-
-
-def supposed_changes(now: DryRun, then: DryRun) -> Mapping[str, tuple[TextChange, ...]]:
-    """What a correction would change of what citizens read and hear, by language."""
-    before, after = _previewed(now), _previewed(then)
-    languages = list(dict.fromkeys(each.language for each in then.previews))
-    return text_changes(before, after, languages)
-
-
-def _previewed(run: DryRun) -> list[SaidItem]:
-    found: dict[str, tuple[str, Kind, dict[str, Words]]] = {}
-    for preview in run.previews:
-        for line in preview.lines if preview.channel is not Channel.DESK else ():
-            words = found.setdefault(line.item, (line.slug, line.kind, {}))[2]
-            words[preview.language] = Words(preview.language, line.title, line.text)
-    return [SaidItem(item, slug, kind, None, words) for item, (slug, kind, words) in found.items()]
 
 
 def _change(tag: str, old: SaidItem | None, new: SaidItem | None) -> Iterator[TextChange]:

@@ -21,6 +21,8 @@ from web.access import Action, may
 from web.console.changes import TextChange
 from web.console.forms import field_errors, slot_fields
 from web.console.rendering import zone
+from web.console.said import Part
+from web.console.supposed import supposed_part
 from web.context import house, language, person, read, run, say
 from web.record import Record
 
@@ -42,6 +44,9 @@ class IncidentView:
     incident: Incident
     plan: Plan | None
     run: DryRun
+    says: Part | None
+    """What it would say, or says."""
+    languages: tuple[str, ...]
     told: tuple[TickLine, ...]
     resting: tuple[Resting, ...]
     clock: tuple[Moment, ...]
@@ -130,7 +135,9 @@ def view_of(record: Record, incident_id: IncidentId) -> IncidentView:
     return IncidentView(
         incident=incident,
         plan=imported.plan if imported else None,
-        run=dry_run(record, incident_id),
+        run=dry_run(record, incident_id, stage=None if incident.said else incident.stage),
+        says=None if incident.state is State.CLOSED else supposed_part(record, incident),
+        languages=record.publisher.languages,
         told=work.tick_list(record, incident_id),
         resting=tuple(record.incidents.resting(incident_id)),
         clock=tuple(clock_of(record, incident.audience, place.number)) if place and incident.said else (),

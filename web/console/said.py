@@ -51,6 +51,16 @@ class SaidItem:
     words: Mapping[str, Words]
     left_out: Mapping[str, LeftOut] = field(default_factory=dict)
     instead: Instead | None = None
+    listen: bool = False
+
+    @property
+    def heard(self) -> bool:
+        """Whether it is said on the phone."""
+        return self.listen or self.kind is Kind.ANNOUNCEMENT
+
+    @property
+    def for_citizens(self) -> bool:
+        return self.kind in FOR_CITIZENS
 
     def title(self, language: str) -> str:
         """What it is called, in the reader's language where it has words there."""
@@ -117,13 +127,28 @@ def _item(entry: Entry, raw: Mapping[str, Json], languages: tuple[str, ...], zon
     values = dict(_values(entry, raw))
     ordered = [each for each in languages if each in entry.texts]
     words = {tag: _words(entry, tag, entry.texts[tag], values, zone) for tag in ordered}
-    return SaidItem(entry.item, entry.slug, entry.kind, entry.incident, words, entry.left_out, entry.instead)
+    return SaidItem(
+        entry.item,
+        entry.slug,
+        entry.kind,
+        entry.incident,
+        words,
+        entry.left_out,
+        entry.instead,
+        entry.listen,
+    )
 
 
 def _values(entry: Entry, raw: Mapping[str, Json]) -> Iterator[tuple[str, SlotValue]]:
     for spec in entry.slots:
         if spec.name in raw:
             yield spec.name, parse_value(spec, raw[spec.name])
+
+
+def _blanks(entry: Entry, values: Mapping[str, SlotValue]) -> dict[str, str] | None:
+    """Empty places while something required is not filled in yet; else the text is exactly as it is said."""
+    lacking = [spec.name for spec in entry.slots if spec.required and spec.name not in values]
+    return {spec.name: spec.name for spec in entry.slots} if lacking else None
 
 
 def _words(entry: Entry, tag: str, said: Said, values: Mapping[str, SlotValue], zone: ZoneInfo) -> Words:
@@ -135,7 +160,7 @@ def _words(entry: Entry, tag: str, said: Said, values: Mapping[str, SlotValue], 
             words=said.words,
             language=LanguageTag(tag),
             tz=zone,
-            blanks={spec.name: spec.name for spec in entry.slots if spec.required},
+            blanks=_blanks(entry, values),
         )
         text = to_plain(filled)
     except UpplysError:

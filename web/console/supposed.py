@@ -1,0 +1,38 @@
+"""What would be said if an incident were so: read before it is activated or corrected, word for word."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from broadcast.editions.model import Cut
+from core.canonical import Json
+from crisis.incidents.model import Incident, IncidentId
+from crisis.incidents.service import slot_specs, values_with
+from crisis.incidents.view import look
+from crisis.incidents.word import word_of
+from scripts_library.slots.model import values_json
+from web.console.changes import TextChange, text_changes
+from web.console.said import Part, items_of, parts_of, said_now
+from web.record import Record
+
+
+def supposed_part(record: Record, incident: Incident) -> Part | None:
+    """What this incident would say at its stage with what is filled in, or says already."""
+    parts = parts_of(record, supposed_cut(record, incident, {}))
+    return next((part for part in parts if part.incident and part.incident.id == incident.id), None)
+
+
+def supposed_changes(
+    record: Record, incident_id: IncidentId, sent: Mapping[str, Json]
+) -> Mapping[str, tuple[TextChange, ...]]:
+    """What a correction would change of what is out now, by language. Raises ``SlotValueRefused``."""
+    incident = record.incidents.get(incident_id)
+    cut = supposed_cut(record, incident, sent)
+    now = said_now(record, incident.audience)
+    return text_changes(items_of(now.edition.cut) if now else (), items_of(cut), cut.languages)
+
+
+def supposed_cut(record: Record, incident: Incident, sent: Mapping[str, Json]) -> Cut:
+    """The word as it would be cut. Raises ``SlotValueRefused``."""
+    values = values_json(values_with(record, incident, slot_specs(record, incident), sent))
+    then = replace(incident, slots=values) if incident.said else incident.as_it_was(incident.stage, values)
+    return word_of(look(record, incident.audience, instead=then)).cut
