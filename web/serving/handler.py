@@ -91,6 +91,7 @@ class Handler(WSGIHandler):
     response_headers: Any
     status: Any
     headers: Any
+    _connection_upgrade_requested: Any
     _sendall: Any
     _write: Any
 
@@ -114,13 +115,14 @@ class Handler(WSGIHandler):
             self._sendall(b"".join(head))
 
     def handle_one_response(self) -> None:
-        """Counted, so that a stop can wait for it."""
+        """Counted, so that a stop can wait for it; not a socket, which has no end of its own."""
         server: Any = self.server
-        server.answering += 1
+        counted = 0 if self._connection_upgrade_requested() else 1
+        server.answering += counted
         try:
             super().handle_one_response()
         finally:
-            server.answering -= 1
+            server.answering -= counted
             self.close_connection = self.close_connection or server.stopping
 
     def log_request(self) -> None:

@@ -152,3 +152,11 @@ def test_idle_connections_close_at_once_when_it_stops(server: Server) -> None:
         sock.recv(65536)
         server.stop(grace_seconds=5)
         assert sock.recv(100) == b""
+
+
+def test_an_open_socket_does_not_hold_up_a_stop(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as sock:
+        sock.sendall(get("/slow", "Connection: Upgrade", "Upgrade: websocket"))
+        gevent.sleep(0.02)
+        assert server.busy == 0
+        server.stop(grace_seconds=60)
