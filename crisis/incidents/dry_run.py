@@ -101,7 +101,8 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """``confirm`` is what must be typed to activate it live; None for an exercise."""
+    """``incident`` is as it stands, at the stage it would be said at and with the slots that were tried.
+    ``confirm`` is what must be typed to activate it live; None for an exercise."""
 
     incident: Incident
     confirm: str | None
@@ -133,7 +134,9 @@ def dry_run(
     if not any(selected.source for _, selected in found):
         blockers.append(Blocker(Obstacle.NO_APPROVED_TEXT))
     return DryRun(
-        incident=next((each for each in view.incidents if each.id == incident.id), supposed),
+        incident=replace(
+            supposed, stage=next(each.stage for each in view.incidents if each.id == incident.id)
+        ),
         confirm=None if incident.exercise else incident.title,
         blockers=tuple(blockers),
         previews=tuple(

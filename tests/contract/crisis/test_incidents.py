@@ -169,8 +169,8 @@ def step(sequence: int, *effects: Mapping[str, Json], spool: str = "s-1", call: 
     )
 
 
-CALL_BACK = {"do": "call_back", "language": "ar", "topic": "water"}
-MESSAGE = {
+CALL_BACK: Mapping[str, Json] = {"do": "call_back", "language": "ar", "topic": "water"}
+MESSAGE: Mapping[str, Json] = {
     "do": "voice_message",
     "language": "ar",
     "recording": "RE1",

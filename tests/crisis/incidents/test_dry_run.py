@@ -3,6 +3,7 @@
 from broadcast.editions.model import LeftOut
 from crisis.incidents import service
 from crisis.incidents.dry_run import Channel, DryRun, Obstacle, Preview, Voice, dry_run
+from crisis.incidents.model import State
 from scripts_library.items.model import Audience, Kind, Stage, Written
 from scripts_library.recordings.service import add_recording
 from tests.crisis.cast import elif_, tobias, water_item
@@ -19,6 +20,7 @@ def test_it_shows_the_very_words_with_the_slots_filled(record: FakeRecord) -> No
     run = dry_run(record, incident.id, {"area": "Norrby, Hamnen"})
     assert run.blockers == ()
     assert run.confirm == "Koka vattnet i Norrby"
+    assert (run.incident.state, run.incident.stage) == (State.PREPARED, Stage.FIRST_WORD)
     (announcement, facts) = preview(run, Channel.PHONE, "sv").lines
     assert announcement.text == "Koka allt vatten i Norrby och Hamnen i 3 minuter."
     assert (announcement.released_by, announcement.voice) == ("karin", Voice.SYNTHETIC)
