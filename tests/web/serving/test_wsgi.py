@@ -20,13 +20,14 @@ from web.serving.wsgi import HotFirst, Server
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-GO_ON = Event()
+GO_ON, ASKED = Event(), Event()
 
 
 def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
     """Tells what it was asked, in the way its path names."""
     path = environ["PATH_INFO"]
     if path == "/slow":
+        ASKED.set()
         GO_ON.wait(5)
     body = environ["wsgi.input"].read() + repr(sorted(k for k in environ if k.startswith("HTTP_"))).encode()
     if path == "/chunked":
@@ -49,6 +50,7 @@ def hot(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable
 @pytest.fixture
 def server() -> Iterator[Server]:
     GO_ON.clear()
+    ASKED.clear()
     running = Server(("127.0.0.1", 0), HotFirst({"/hooks/": hot}, app))
     running.start()
     yield running
@@ -119,8 +121,8 @@ def test_a_stop_lets_an_answer_finish_and_takes_no_more(server: Server) -> None:
     gevent.sleep(0)
     ended = Event()
     served = gevent.spawn(server.serve_until, ended, 5)
-    while not server.busy:
-        gevent.sleep(0.001)
+    assert ASKED.wait(5)
+    assert server.busy == 1
     ended.set()
     port = server.port
     gevent.sleep(0)
@@ -157,6 +159,6 @@ def test_idle_connections_close_at_once_when_it_stops(server: Server) -> None:
 def test_an_open_socket_does_not_hold_up_a_stop(server: Server) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as sock:
         sock.sendall(get("/slow", "Connection: Upgrade", "Upgrade: websocket"))
-        gevent.sleep(0.02)
+        assert ASKED.wait(5)
         assert server.busy == 0
         server.stop(grace_seconds=60)
