@@ -9,11 +9,13 @@ from apiflask import APIFlask
 from flask import Flask
 
 from web.api import approvals, editions, incidents, items, journal, meta, plans
+from web.api.bodies import readable_body
 
 
 def install(app: Flask) -> None:
     """Every room of the API."""
     api = cast("APIFlask", app)
+    api.before_request(readable_body)
     for blueprint in (
         meta.meta,
         plans.plans,

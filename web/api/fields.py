@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeVar
 
 from apiflask import Schema
-from apiflask.fields import Boolean, Dict, Integer, List, Nested, Raw, String
+from apiflask.fields import Boolean as LooseBoolean
+from apiflask.fields import Dict, Integer, List, Nested, Raw, String
 from apiflask.validators import Length, OneOf
 from marshmallow import RAISE
 
@@ -23,6 +24,15 @@ class In(Schema):
 
     class Meta:
         unknown = RAISE
+
+
+class Boolean(LooseBoolean):
+    """true or false, and nothing that looks like it: whether an incident is an exercise is never guessed."""
+
+    def _deserialize(self, value: Any, *more: Any, **named: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, *more, **named)
 
 
 class Problem(Schema):
@@ -54,6 +64,11 @@ def paged(rows: Sequence[T], key: Callable[[T], str], shape: Callable[[T], Json]
     return listed((shape(each) for each in page), key(page[-1]) if len(rows) > MOST else None)
 
 
+def slot_values(**named: Any) -> Dict:
+    """Slots by name; what fits a slot is for its type, and null empties one."""
+    return Dict(keys=String(), values=Raw(allow_none=True), **named)
+
+
 def text(longest: int, **named: Any) -> String:
     """A text of at most ``longest`` characters; which characters is for the rule it goes to."""
     return String(validate=Length(max=longest), **named)
@@ -75,5 +90,6 @@ __all__ = [
     "listed",
     "moment",
     "paged",
+    "slot_values",
     "text",
 ]

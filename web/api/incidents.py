@@ -16,7 +16,7 @@ from crisis.incidents.service import Spoken
 from scripts_library.items.model import Stage
 from web.access import Action, may
 from web.api.editions import edition_json
-from web.api.fields import Boolean, In, Raw, String, listed, moment, text
+from web.api.fields import Boolean, In, String, listed, moment, slot_values, text
 from web.api.once import answer, once, once_if_asked
 from web.context import house, person, read
 
@@ -34,12 +34,12 @@ class IncidentIn(In):
 
 class ActivateIn(In):
     confirm = text(200, required=True)
-    slots = Raw(load_default=None, allow_none=True)
+    slots = slot_values(load_default=None, allow_none=True)
     stage = String(load_default=None, allow_none=True, validate=STAGES)
 
 
 class SlotsIn(In):
-    slots = Raw(required=True)
+    slots = slot_values(required=True)
 
 
 class StageIn(In):

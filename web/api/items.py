@@ -9,6 +9,7 @@ from marshmallow.validate import OneOf, Range
 
 from core.canonical import Json
 from core.errors import FieldError
+from crisis.incidents.model import IncidentId
 from scripts_library.items import service
 from scripts_library.items.model import (
     DURING,
@@ -131,7 +132,14 @@ def create_item(json_data: dict[str, Any]) -> Response:
         listen=json_data["listen"],
         slots=_slots(json_data["slots"]),
     )
-    return answer(once(_stored, HTTPStatus.CREATED, service.create_item, new, _written(json_data), person()))
+    by = person()
+
+    def created(record: Record) -> Stored:
+        if new.incident is not None:
+            record.incidents.get(IncidentId(new.incident))
+        return service.create_item(record, new, _written(json_data), by)
+
+    return answer(once(_stored, HTTPStatus.CREATED, created))
 
 
 @items.post("/items/<item>/revisions")
