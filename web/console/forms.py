@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from werkzeug.datastructures import MultiDict
 
 from core.canonical import Json
-from core.errors import UpplysError, fill
+from core.errors import UpplysError, fill, msgid
 from scripts_library.plans.model import PlanLanguage
 from scripts_library.slots.model import SlotSpec, SlotType
 from web.context import say
@@ -117,7 +117,7 @@ def _field(
     )
 
 
-_YES_NO: Final = {"yes": "Yes", "no": "No"}
+_YES_NO: Final = {"yes": msgid("Yes"), "no": msgid("No")}
 
 
 def _shown(spec: SlotSpec, value: Json, zone: ZoneInfo) -> str:

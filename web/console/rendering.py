@@ -1,11 +1,12 @@
 """What the staff's templates reach for: words, times as people say them, texts as citizens see them, and
 the status bar."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
+from babel.numbers import format_decimal
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
@@ -20,6 +21,9 @@ from web.context import house, language, maybe_caller, read, say
 from web.doors import CSRF_FIELD, SESSION_COOKIE
 
 SOON_S: Final = 24 * 3600
+AGO: Final = msgid("%(age)s ago")
+AHEAD: Final = msgid("in %(age)s")
+LATE: Final = msgid("%(age)s late")
 MENU: Final = (
     ("console.home", msgid("Overview"), Action.HOME),
     ("console.incident_list", msgid("Incidents"), Action.WORD_SEE),
@@ -66,6 +70,8 @@ def install(app: Flask) -> None:
         house_districts=lambda: house().centre.districts,
         default_language=lambda: house().centre.default_language,
         soon=soon,
+        seconds=seconds,
+        zone=zone,
     )
 
 
@@ -171,7 +177,7 @@ def when(at: datetime | None) -> Markup:
     passed = house().clock.now() - at
     if not 0 <= passed.total_seconds() < SOON_S:
         return _time(at, say_time(at, LanguageTag(language()), zone()))
-    return Markup("{} ({})").format(clock(at), said("%(age)s ago", age=age(at)))
+    return Markup("{} ({})").format(clock(at), said(AGO, age=age(at)))
 
 
 def soon(at: datetime) -> Markup:
@@ -179,11 +185,16 @@ def soon(at: datetime) -> Markup:
     ahead = at - house().clock.now()
     tag = LanguageTag(language())
     words = (
-        said("in %(age)s", age=say_age(ahead, tag))
+        said(AHEAD, age=say_age(ahead, tag))
         if ahead.total_seconds() > 0
-        else said("%(age)s late", age=say_age(-ahead, tag))
+        else said(LATE, age=say_age(-ahead, tag))
     )
     return Markup("{} ({})").format(clock(at), words)
+
+
+def seconds(passed: timedelta) -> str:
+    """+0,6 s: a short time, as the reader writes numbers."""
+    return f"+{format_decimal(passed.total_seconds(), '0.0', locale=language())} s"
 
 
 def age(at: datetime) -> str:
