@@ -120,7 +120,7 @@ class LanguagePages:
                 edition=edition,
                 css_name=views.assets.css_name,
                 languages=[_language(each) for each in edition.cut.languages],
-                opening=None if opening is None else shown(opening),
+                opening=None if opening is None else shown(opening).rstrip("."),
                 public_url=public_url,
                 public_address=address,
             )
