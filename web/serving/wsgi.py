@@ -56,12 +56,14 @@ class _Server(WSGIServer):
 class Server:
     """Serves ``app``.
 
-    ``address`` is (host, port); port 0 takes a free one, which ``port`` then tells.
+    ``address`` is (host, port), where port 0 takes a free one, which ``port`` then tells; or a socket
+    that listens already.
     """
 
-    def __init__(self, address: tuple[str, int], app: "WSGIApplication") -> None:
+    def __init__(self, address: tuple[str, int] | socket.socket, app: "WSGIApplication") -> None:
         errors = LoggingLogAdapter(_log, level=logging.ERROR)
-        self._server = _Server(address, app, log=None, error_log=errors, backlog=BACKLOG, spawn=Pool())
+        backlog = None if isinstance(address, socket.socket) else BACKLOG
+        self._server = _Server(address, app, log=None, error_log=errors, backlog=backlog, spawn=Pool())
 
     @property
     def port(self) -> int:
