@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from broadcast.editions.model import LeftOut, RecordedPart
+from core.canonical import Json
 from crisis.incidents.model import Baseline
 from scripts_library.approvals.model import Choice, Permission, Review, TextKey, Withdrawal
 from scripts_library.items.model import (
@@ -24,8 +25,9 @@ from scripts_library.items.model import (
     TextState,
     state_of,
 )
+from scripts_library.slots.errors import SlotValueRefused
 from scripts_library.slots.model import Choice as ChosenKey
-from scripts_library.slots.model import SlotSpec, SlotValue, YesNo
+from scripts_library.slots.model import SlotSpec, YesNo, parse_value
 from scripts_library.texts.blocks import parse, slots_used
 
 
@@ -93,19 +95,19 @@ def select(
     item: Item,
     rules: Rules,
     languages: Sequence[str],
-    values: Mapping[str, SlotValue],
+    filled: Mapping[str, Json],
 ) -> Selected:
     """The text of the item in each of the languages, or why there is none."""
     source = _newest_permitted(shelf, item, rules, item.source_language)
     if source is not None and not (
-        rules.with_blanks or fits(source.text, _slots(shelf, source.text), values)
+        rules.with_blanks or fits(source.text, _slots(shelf, source.text), filled)
     ):
         source = None
     texts: dict[str, Chosen] = {}
     left_out: dict[str, LeftOut] = {}
     for language in languages:
         found = source if language == item.source_language else None
-        verdict = found or _translation(shelf, item, rules, language, source, values)
+        verdict = found or _translation(shelf, item, rules, language, source, filled)
         if isinstance(verdict, Chosen):
             texts[language] = verdict
         else:
@@ -124,16 +126,22 @@ def key_of(text: Text) -> TextKey:
     return TextKey(text.revision, text.language, text.hash)
 
 
-def fits(text: Text, slots: Sequence[SlotSpec], values: Mapping[str, SlotValue]) -> bool:
-    """Whether the text can be said with these values: its required slots are filled, and choices have
-    words."""
+def fits(text: Text, slots: Sequence[SlotSpec], filled: Mapping[str, Json]) -> bool:
+    """Whether the text can be said with these values (in their JSON form): each that it uses fits its
+    slot, required ones are there, and what was chosen has words."""
     specs = {spec.name: spec for spec in slots}
-    for name in _used(text.body):
-        spec, value = specs.get(name), values.get(name)
-        if spec is None or (value is None and spec.required):
-            return False
-        if isinstance(value, ChosenKey | YesNo) and not text.words.get(name, {}).get(value.key):
-            return False
+    return all(name in specs and _has_words(text, specs[name], filled.get(name)) for name in _used(text.body))
+
+
+def _has_words(text: Text, spec: SlotSpec, raw: Json) -> bool:
+    if raw is None:
+        return not spec.required
+    try:
+        value = parse_value(spec, raw)
+    except SlotValueRefused:
+        return False
+    if isinstance(value, ChosenKey | YesNo):
+        return bool(text.words.get(spec.name, {}).get(value.key))
     return True
 
 
@@ -163,14 +171,14 @@ def _translation(
     rules: Rules,
     language: str,
     source: Chosen | None,
-    values: Mapping[str, SlotValue],
+    filled: Mapping[str, Json],
 ) -> Chosen | LeftOut:
     if not any(each.text.language == language for each in shelf.texts.get(item.id, ())):
         return LeftOut.MISSING
     found = _newest_permitted(shelf, item, rules, language)
     if source is None or found is None:
         return LeftOut.NOT_APPROVED
-    if not (rules.with_blanks or fits(found.text, _slots(shelf, source.text), values)):
+    if not (rules.with_blanks or fits(found.text, _slots(shelf, source.text), filled)):
         return LeftOut.MISSING
     return _judged(shelf, rules, found, NumberedText(item.id, source.number, source.text))
 

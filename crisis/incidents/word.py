@@ -18,7 +18,7 @@ from broadcast.editions.model import (
     Said,
 )
 from crisis.incidents.model import ORDINARY_PLAN, Incident, IncidentId, mode_of
-from crisis.incidents.selection import Chosen, Rules, Selected, Shelf, permission_of, select
+from crisis.incidents.selection import Chosen, Rules, Selected, permission_of, select
 from crisis.incidents.view import View
 from scripts_library.approvals.model import Withdrawal
 from scripts_library.items.model import Authority, Item, ItemId, Kind, Stage
@@ -109,7 +109,7 @@ def instead_of(view: View, place: Place, rules: Rules, released: dict[str, Relea
 
 
 def values_of(incident: Incident | None, slots: Iterable[SlotSpec]) -> dict[str, SlotValue]:
-    """The incident's values that fit these slots; what no longer fits is as if it were not filled."""
+    """The incident's values that fit these slots; what does not fit is as if it were not filled."""
     values: dict[str, SlotValue] = {}
     for spec in slots if incident else ():
         raw = incident.slots.get(spec.name) if incident else None
@@ -147,13 +147,8 @@ def _in_order(items: Iterable[Item]) -> list[Item]:
 
 def selected_at(view: View, place: Place, rules: Rules) -> Selected:
     """What is said of the item where it stands, in the languages on offer, with the incident's values."""
-    slots = [spec for each in _revisions(view.shelf, place.item) for spec in each]
-    values = values_of(place.incident, slots)
-    return select(view.shelf, place.item, rules, view.publisher.languages, values)
-
-
-def _revisions(shelf: Shelf, item: Item) -> list[tuple[SlotSpec, ...]]:
-    return [shelf.revisions[each.text.revision].slots for each in shelf.texts.get(item.id, ())]
+    filled = place.incident.slots if place.incident else {}
+    return select(view.shelf, place.item, rules, view.publisher.languages, filled)
 
 
 def _away(view: View, item: Item, selected: Selected) -> tuple[Withdrawal, ...]:
