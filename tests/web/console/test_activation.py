@@ -1,0 +1,189 @@
+"""From a plan to what is said, and corrected: what the duty officer sees at each step."""
+
+import re
+
+import pytest
+
+from scripts_library.items.model import Audience
+from tests.support.hostile import texts
+from tests.web.conftest import Person, Staffed
+from tests.web.console.night import FILLED, activated, prepared, text_of
+
+
+def test_the_ordinary_day_has_one_thing_to_do(tobias: Person) -> None:
+    page = tobias.page("/staff/")
+    assert "Nothing has happened" in page
+    assert 'href="/staff/incidents/new"' in page
+    assert "Ordinary mode" in page
+
+
+def test_who_may_not_activate_is_not_offered_it(staffed: Staffed) -> None:
+    page = staffed.as_("amal").page("/staff/")
+    assert "/staff/incidents/new" not in page
+    assert 'href="/staff/withdraw"' not in page
+
+
+def test_live_or_exercise_must_be_chosen_and_what_was_typed_stays(tobias: Person) -> None:
+    answer = tobias.post("/staff/incidents/new", {"plan": "koka-vattnet", "title": "Vattnet i Norrby"})
+    assert answer.status_code == 422
+    assert "Choose whether this is live or an exercise." in answer.text
+    assert 'value="Vattnet i Norrby"' in answer.text
+    assert re.search(r'value="koka-vattnet" required checked', answer.text)
+
+
+def test_an_incident_without_a_title_gets_its_plans(tobias: Person) -> None:
+    assert "<bdi>Koka vattnet</bdi>" in tobias.page(prepared(tobias, title=""))
+
+
+def test_what_is_read_before_activation_is_what_is_said_after_it(staffed: Staffed, tobias: Person) -> None:
+    incident = prepared(tobias)
+    tobias.sent(f"{incident}/fill", FILLED)
+    read = tobias.page(incident)
+    tobias.sent(f"{incident}/activate", {"confirm": "Koka vattnet"})
+    said = tobias.page("/staff/")
+    announced = re.search(r'<div class="staff-text">(.*?)</div>', read, re.DOTALL)
+    assert announced is not None
+    assert "Norrby och Hamnen" in announced[1]
+    assert announced[1] in said
+
+
+def test_nothing_is_said_before_it_is_activated(staffed: Staffed, tobias: Person) -> None:
+    incident = prepared(tobias)
+    tobias.sent(f"{incident}/fill", FILLED)
+    assert staffed.channels.told == []
+    assert "Ordinary mode" in tobias.page("/staff/")
+
+
+def test_live_is_refused_without_its_exact_name(staffed: Staffed, tobias: Person) -> None:
+    incident = prepared(tobias)
+    tobias.sent(f"{incident}/fill", FILLED)
+    for wrong in ("", "koka vattnet", "Koka vattnet!"):
+        answer = tobias.post(f"{incident}/activate", {"confirm": wrong})
+        assert answer.status_code == 422
+        assert 'id="confirm-error"' in answer.text
+    assert staffed.channels.told == []
+
+
+def test_an_exercise_needs_no_name_and_says_what_it_is_on_every_page(staffed: Staffed, tobias: Person) -> None:
+    incident = prepared(tobias, kind="exercise", title="Övning vatten")
+    tobias.sent(f"{incident}/fill", FILLED)
+    page = tobias.sent(f"{incident}/activate")
+    assert 'class="staff upplys-exercise"' in page
+    assert staffed.channels.told == [(Audience.EXERCISE, 2)]
+    swedish = staffed.as_("karin", "sv")
+    for path in ("/staff/", "/staff/incidents", "/staff/withdraw", "/staff/editions", "/staff/sync"):
+        assert "ÖVNING" in swedish.page(path)
+
+
+def test_a_wrong_slot_keeps_what_was_typed_and_says_so_at_its_field(tobias: Person) -> None:
+    incident = prepared(tobias)
+    sent = {**FILLED, "slot-next_information": "i morgon bitti", "slot-streets": "Storgatan, Kvarngatan"}
+    answer = tobias.post(f"{incident}/fill", sent)
+    assert answer.status_code == 422
+    assert 'value="i morgon bitti"' in answer.text
+    assert 'value="Storgatan, Kvarngatan"' in answer.text
+    assert 'id="slot-next_information-error"' in answer.text
+    assert re.search(r'name="slot-area" value="Norrby" checked', answer.text)
+
+
+def test_what_is_lacking_is_named_before_it_can_be_activated(tobias: Person) -> None:
+    incident = prepared(tobias)
+    assert "Fill in above first" in tobias.page(incident)
+    answer = tobias.post(f"{incident}/activate", {"confirm": "Koka vattnet"})
+    assert answer.status_code == 422
+    assert "This must be filled in." in answer.text
+
+
+def test_the_answer_that_boiling_does_not_help_leads_to_the_sibling_plan(tobias: Person) -> None:
+    incident = prepared(tobias)
+    page = tobias.sent(f"{incident}/fill", {**FILLED, "slot-cause": "chemicals"})
+    assert "leads to another plan" in page
+    assert "Använd inte vattnet" in page
+    assert re.search(r'name="slot-area" value="Norrby" checked', page)
+    assert "closed" in tobias.page(incident)
+
+
+def test_a_corrected_street_is_the_next_edition_in_every_language(staffed: Staffed, tobias: Person) -> None:
+    incident = activated(tobias)
+    page = tobias.sent(f"{incident}/fill", {"slot-streets": "Storgatan, Kvarngatan"})
+    assert "Edition 3 is out" in text_of(page)
+    changed = tobias.page("/staff/editions/3")
+    for language in ("sv", "sv-simple", "en", "ar", "fi"):
+        runs = re.findall(rf'staff-runs" lang="{language}"[^>]*>(.*?)</div>', changed, re.DOTALL)
+        assert any("Kvarngatan" in ins for run in runs for ins in re.findall(r"<ins>(.*?)</ins>", run)), language
+        assert any("Hamngatan" in gone for run in runs for gone in re.findall(r"<del>(.*?)</del>", run)), language
+
+
+def test_a_correction_can_be_seen_first_and_says_nothing_by_that(staffed: Staffed, tobias: Person) -> None:
+    incident = activated(tobias)
+    page = tobias.post(f"{incident}/fill", {"slot-streets": "Lillgatan", "look": "1"}).text
+    assert "Nothing is said yet" in page
+    assert re.search(r"<ins>[^<]*Lillgatan", page)
+    assert 'value="Lillgatan"' in page
+    assert staffed.channels.told == [(Audience.LIVE, 2)]
+
+
+def test_a_required_slot_cannot_be_emptied_while_it_is_said(tobias: Person) -> None:
+    incident = activated(tobias)
+    answer = tobias.post(f"{incident}/fill", {"slot-area": ""})
+    assert answer.status_code == 422
+    assert 'id="slot-area-error"' in answer.text
+
+
+def test_when_a_channel_does_not_confirm_the_page_says_so(staffed: Staffed, tobias: Person) -> None:
+    staffed.channels.agree = False
+    page = tobias.page(activated(tobias))
+    assert "The channels have not all confirmed it yet" in text_of(page)
+
+
+def test_two_who_decide_at_once_are_both_said(tobias: Person, karin: Person) -> None:
+    incident = activated(tobias)
+    karin.sent(f"{incident}/fill", {"slot-streets": "Karins gata"})
+    tobias.sent(f"{incident}/stage", {"stage": "update"})
+    page = text_of(karin.page(incident))
+    assert "Now: Update" in page
+    assert "Karins gata" in karin.page(incident)
+
+
+def test_it_winds_down_and_closes_to_the_ordinary_day(tobias: Person) -> None:
+    incident = activated(tobias)
+    assert "winding down" in tobias.sent(f"{incident}/wind-down")
+    page = tobias.sent(f"{incident}/close")
+    assert "Ordinary work is taken up again" in text_of(page)
+    assert "Nothing has happened" in tobias.page("/staff/")
+
+
+def test_who_must_be_told_is_ticked_and_unticked(tobias: Person) -> None:
+    incident = activated(tobias)
+    first = re.findall(r'action="(/staff/incidents/[^"]+/told/[^"]+)"', tobias.page(incident))[0]
+    assert ">told</span>" in tobias.sent(first) or "staff-state" in tobias.page(incident)
+    assert tobias.page(incident).count('name="undo"') == 1
+    tobias.sent(first, {"undo": "1"})
+    assert 'name="undo"' not in tobias.page(incident)
+
+
+@pytest.mark.parametrize("hostile", [each for each in texts() if "<" in each][:40])
+def test_a_hostile_title_and_area_are_shown_and_never_obeyed(tobias: Person, hostile: str) -> None:
+    answer = tobias.post(
+        "/staff/incidents/new", {"plan": "koka-vattnet", "kind": "exercise", "title": hostile}
+    )
+    assert answer.status_code in {302, 422}
+    incident = answer.headers.get("Location") or prepared(tobias, kind="exercise")
+    filled = tobias.post(f"{incident}/fill", {**FILLED, "slot-area": ["Norrby", hostile]})
+    assert filled.status_code in {302, 422}
+    pages = [answer.text, filled.text, tobias.page(incident), tobias.page("/staff/"), tobias.page("/staff/incidents")]
+    for page in pages:
+        assert hostile not in page.replace(_own_markup(page), "")
+
+
+def _own_markup(page: str) -> str:
+    """Nothing of a page may hold a hostile string; a page's own first line is the one fixed exception."""
+    return page[: len("<!doctype html>")]
+
+
+@pytest.mark.parametrize("odd", texts()[::7])
+def test_no_odd_text_is_a_fault_of_ours(tobias: Person, odd: str) -> None:
+    incident = prepared(tobias, kind="exercise")
+    answer = tobias.post(f"{incident}/fill", {**FILLED, "slot-streets": odd})
+    assert answer.status_code in {302, 422}
+    assert tobias.get(incident).status_code == 200

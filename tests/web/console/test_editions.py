@@ -1,0 +1,52 @@
+"""What was said, what changed, and saying it again."""
+
+from tests.web.conftest import Person, Staffed
+from tests.web.console.night import activated, text_of, withdrawable
+
+
+def test_each_edition_tells_why_and_by_whom(tobias: Person, karin: Person) -> None:
+    activated(tobias)
+    page = text_of(karin.page("/staff/editions"))
+    assert "Edition 2 · An incident was activated" in page
+    assert "Tobias Tjänst" in page
+    assert "Den vanliga dagen" in page
+
+
+def test_the_exercise_has_editions_of_its_own(tobias: Person) -> None:
+    activated(tobias, kind="exercise")
+    assert "An incident was activated" not in tobias.page("/staff/editions")
+    page = tobias.page("/staff/editions?audience=exercise")
+    assert "An incident was activated" in page
+    assert "upplys-exercise" in page
+
+
+def test_an_edition_that_was_never_cut_is_told_so(tobias: Person) -> None:
+    for number in ("77", "0", "99999999999999999999"):
+        assert tobias.get(f"/staff/editions/{number}").status_code == 404
+
+
+def test_restoring_cuts_anew_and_names_what_stays_away(staffed: Staffed, tobias: Person) -> None:
+    incident = activated(tobias)
+    tobias.sent(withdrawable(tobias)[0])
+    page = tobias.sent("/staff/editions/2/restore")
+    assert "It is said as in edition 2." in text_of(page)
+    assert "Not said again:" in page
+    assert "withdrawn since" in page
+    assert "Edition 2 was restored" in page
+    assert incident in tobias.page("/staff/")
+
+
+def test_publishing_needs_a_reason_and_shows_what_it_would_change(tobias: Person) -> None:
+    assert "No words change." in tobias.page("/staff/publish")
+    refused = tobias.post("/staff/publish", {"reason": " "})
+    assert refused.status_code == 422
+    assert 'id="reason-error"' in refused.text
+    page = text_of(tobias.sent("/staff/publish", {"reason": "Rättad text"}))
+    assert "Edition 2" in page
+    assert "Rättad text" in page
+
+
+def test_the_board_says_of_the_reserve_that_it_is_not_confirmed(tobias: Person) -> None:
+    page = text_of(tobias.page("/staff/sync"))
+    assert "The phone provider's reserve" in page.replace("&#39;", "'")
+    assert "not confirmed" in page

@@ -1,0 +1,71 @@
+"""A stop is never refused: what is withdrawn is gone, and the page tells from where."""
+
+import re
+
+from tests.web.conftest import Person, Staffed
+from tests.web.console.night import activated, text_of, withdrawable
+
+
+def test_every_text_that_is_out_has_its_button(tobias: Person) -> None:
+    ordinary = len(withdrawable(tobias))
+    activated(tobias)
+    assert ordinary > 0
+    assert len(withdrawable(tobias)) > ordinary + 5
+
+
+def test_one_press_and_it_is_gone_with_the_retraction_in_its_place(staffed: Staffed, tobias: Person) -> None:
+    activated(tobias)
+    first = withdrawable(tobias)[0]
+    page = tobias.sent(first)
+    assert "Withdrawn:" in page
+    assert "The prepared retraction stands in its place." in text_of(page)
+    assert first not in withdrawable(tobias)
+    assert "withdrawn" in tobias.page("/staff/editions/3")
+
+
+def test_withdrawing_twice_or_by_two_is_never_refused(tobias: Person, karin: Person) -> None:
+    activated(tobias)
+    first = withdrawable(tobias)[0]
+    answers = [tobias.post(first), karin.post(first), tobias.post(first)]
+    assert {each.status_code for each in answers} == {302}
+    assert len({each.headers["Location"] for each in answers}) == 1
+
+
+def test_channels_that_do_not_answer_hinder_no_withdrawal(staffed: Staffed, tobias: Person) -> None:
+    activated(tobias)
+    staffed.channels.agree = False
+    assert tobias.post(withdrawable(tobias)[0]).status_code == 302
+
+
+def test_the_reason_may_follow(tobias: Person) -> None:
+    activated(tobias)
+    withdrawal = tobias.post(withdrawable(tobias)[0]).headers["Location"]
+    empty = tobias.post(f"{withdrawal}/reason", {"reason": "  "})
+    assert empty.status_code == 422
+    assert 'id="reason-error"' in empty.text
+    assert "Fel gata &lt;b&gt;" in tobias.sent(f"{withdrawal}/reason", {"reason": "Fel gata <b>"})
+
+
+def test_the_page_tells_how_a_corrected_text_comes_back(tobias: Person) -> None:
+    page = tobias.sent(withdrawable(tobias)[0])
+    assert "To bring a corrected text back" in page
+    assert 'href="/staff/publish"' in page
+
+
+def test_stop_and_correct_stand_on_every_page(tobias: Person) -> None:
+    incident = activated(tobias)
+    for path in ("/staff/", incident, "/staff/incidents", "/staff/editions/1", "/staff/sync", "/staff/publish"):
+        bar = re.search(r'<nav class="staff-always".*?</nav>', tobias.page(path), re.DOTALL)
+        assert bar is not None, path
+        assert '"/staff/withdraw"' in bar[0]
+        assert '"/staff/correct"' in bar[0]
+        assert "disabled" not in bar[0]
+
+
+def test_correct_leads_straight_to_the_one_incident_that_is_said(tobias: Person) -> None:
+    incident = activated(tobias)
+    assert tobias.get("/staff/correct").headers["Location"] == f"{incident}#correct"
+    activated(tobias, title="Också detta")
+    page = tobias.page("/staff/correct")
+    assert "Koka vattnet" in page
+    assert "Också detta" in page

@@ -1,0 +1,341 @@
+"""What waits for approval, the one text to be approved or returned, and the glass that one person may break
+when nobody answers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from broadcast.editions.differences import Run
+from broadcast.editions.errors import NothingCutYet
+from broadcast.editions.model import Edition, Said
+from core.access.model import PersonId, Role
+from core.errors import UpplysError
+from crisis.incidents import saying
+from crisis.incidents.model import Incident, IncidentId
+from scripts_library.approvals import break_glass as glasses
+from scripts_library.approvals import service
+from scripts_library.approvals.errors import StaleHash
+from scripts_library.approvals.model import (
+    UNANSWERED,
+    BreakGlass,
+    GlassId,
+    Request,
+    has_hand,
+    may_approve,
+)
+from scripts_library.approvals.service import Waiting
+from scripts_library.items.model import Audience, Item, NumberedText, RevisionId, Text, newest
+from scripts_library.slots.model import SlotSpec
+from scripts_library.texts.blocks import parse, slots_used
+from web.access import Action, may
+from web.console.activation import tell_edition
+from web.console.rendering import zone
+from web.console.texts import ItemRow, Labels, TextNow, audience_of, item_row, names, shown, slot_labels
+from web.console.wording import word_changes
+from web.context import caller, house, language, person, read, run, say
+from web.problems import status_of
+from web.record import Record
+
+
+def routes(console: Blueprint) -> None:
+    console.add_url_rule("/approvals", view_func=approvals)
+    address = "/approvals/<revision>/<language>"
+    console.add_url_rule(address, view_func=approval)
+    console.add_url_rule(f"{address}/waiting", view_func=still_waiting)
+    console.add_url_rule(f"{address}/approve", view_func=approve, methods=["POST"])
+    console.add_url_rule(f"{address}/return", view_func=return_text, methods=["POST"])
+    console.add_url_rule(f"{address}/break-glass", view_func=break_glass, methods=["POST"])
+    console.add_url_rule("/approvals/put-out", view_func=put_out, methods=["POST"])
+    console.add_url_rule("/break-glass/<glass>/reason", view_func=glass_reason, methods=["POST"])
+    console.add_url_rule("/break-glass/<glass>/review", view_func=review_glass, methods=["POST"])
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A text that waits: who has been rung for it, who is next, and whether the reader may answer."""
+
+    waiting: Waiting
+    rung: tuple[str, ...]
+    next: str
+    own: bool
+    may: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalsView:
+    rows: tuple[WaitingRow, ...]
+    unreviewed: tuple[BreakGlass, ...]
+    titles: Mapping[str, str]
+    people: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """Everything an approver needs to see of one text, and nothing else."""
+
+    row: ItemRow
+    now: TextNow | None
+    text: Text
+    item: Item
+    number: int
+    newer: NumberedText | None
+    said: Said | None
+    edition: int | None
+    runs: tuple[Run, ...]
+    slots: tuple[SlotSpec, ...]
+    labels: Labels
+    own_labels: Labels
+    source: Text | None
+    source_slots: tuple[SlotSpec, ...]
+    request: Request | None
+    rung: tuple[str, ...]
+    own: bool
+    allowed: bool
+    approved_by: tuple[str, ...]
+    incident: Incident | None
+    people: Mapping[str, str]
+
+    @property
+    def audience(self) -> Audience:
+        return self.request.audience if self.request is not None else self.row.audience
+
+    @property
+    def waits(self) -> bool:
+        return self.request is not None and self.request.state in UNANSWERED
+
+    @property
+    def used(self) -> tuple[SlotSpec, ...]:
+        """The slots that this very text holds, in the order they come."""
+        by_name = {each.name: each for each in self.slots}
+        return tuple(by_name[name] for name in slots_used(parse(self.text.body)) if name in by_name)
+
+
+@may(Action.TEXT_APPROVE)
+def approvals() -> ResponseReturnValue:
+    """What waits, oldest first; and broken glass that somebody has to look at afterwards."""
+    return _list_page({})
+
+
+@may(Action.TEXT_APPROVE)
+def approval(revision: str, language: str) -> ResponseReturnValue:
+    """The exact text, what it changes, and two buttons."""
+    return _page(revision, language, {})
+
+
+@may(Action.TEXT_APPROVE)
+def still_waiting(revision: str, language: str) -> ResponseReturnValue:
+    """The part of the page that changes while one waits: who is being rung, and when glass may be broken."""
+    view = _view(revision, language)
+    return render_template("console/_break_glass.html", view=view, errors={}, opens_in=_opens_in)
+
+
+@may(Action.TEXT_APPROVE)
+def approve(revision: str, language: str) -> ResponseReturnValue:
+    """Approve exactly the text with the hash that was shown."""
+    view = _view(revision, language)
+    try:
+        run(
+            service.approve,
+            RevisionId(revision),
+            language,
+            request.form.get("hash", ""),
+            view.audience,
+            person(),
+            caller().roles,
+        )
+    except UpplysError as error:
+        field = "stale" if isinstance(error, StaleHash) else "approve"
+        return _page(revision, language, {field: say(error.message, **error.facts)}), int(status_of(error))
+    flash(say("Approved: %(title)s. It is said from the next edition.", title=view.text.title), "success")
+    return redirect(url_for("console.approval", revision=revision, language=language))
+
+
+@may(Action.TEXT_APPROVE)
+def return_text(revision: str, language: str) -> ResponseReturnValue:
+    """Back to whoever asked, with why."""
+    reason = request.form.get("reason", "").strip()
+    try:
+        run(service.reject, RevisionId(revision), language, reason, person(), caller().roles)
+    except UpplysError as error:
+        return _page(revision, language, {"reason": say(error.message, **error.facts)}), int(status_of(error))
+    flash(say("Returned. Whoever asked is told why."), "success")
+    return redirect(url_for("console.approvals"))
+
+
+@may(Action.BREAK_GLASS)
+def break_glass(revision: str, language: str) -> ResponseReturnValue:
+    """One person lets the text be said, since nobody has answered for five minutes."""
+    reason = request.form.get("reason", "").strip()
+    view = _view(revision, language)
+    try:
+        run(
+            glasses.break_glass,
+            [RevisionId(revision)],
+            view.audience,
+            person(),
+            caller().roles,
+            incident=view.item.incident,
+            reason=reason or None,
+        )
+    except UpplysError as error:
+        return _page(revision, language, {"glass": say(error.message, **error.facts)}), int(status_of(error))
+    flash(
+        say("The glass is broken, and everybody in crisis management is told. Put the text out now."),
+        "warning",
+    )
+    return redirect(url_for("console.approval", revision=revision, language=language))
+
+
+@may(Action.WORD_PUBLISH)
+def put_out() -> ResponseReturnValue:
+    """Cut an edition of everything that is approved, so that it is said."""
+    form = request.form
+    audience = Audience(form["audience"]) if form.get("audience") in set(Audience) else Audience.LIVE
+    reason = form.get("reason", "").strip() or say("Approved texts and recordings")
+    edition = run(saying.publish, person(), reason, audience=audience, decided_at=house().clock.now())
+    tell_edition(edition, say("It is out."))
+    back = form.get("back", "")
+    return redirect(back if back.startswith("/staff/") else url_for("console.home"))
+
+
+@may(Action.BREAK_GLASS)
+def glass_reason(glass: str) -> ResponseReturnValue:
+    """The reason that may follow."""
+    reason = request.form.get("reason", "").strip()
+    return _settled(
+        lambda: run(glasses.give_reason, GlassId(glass), reason, person()), glass, say("Your reason is kept.")
+    )
+
+
+@may(Action.BREAK_GLASS)
+def review_glass(glass: str) -> ResponseReturnValue:
+    """Somebody else looks at it afterwards."""
+    review = request.form.get("review", "").strip()
+    return _settled(
+        lambda: run(glasses.review_glass, GlassId(glass), person(), caller().roles, review),
+        glass,
+        say("The review is kept."),
+    )
+
+
+def _settled(act: Callable[[], object], glass: str, told: str) -> ResponseReturnValue:
+    try:
+        act()
+    except UpplysError as error:
+        return _list_page({glass: say(error.message, **error.facts)}), int(status_of(error))
+    flash(told, "success")
+    return redirect(url_for("console.approvals", _anchor="glass"))
+
+
+def _list_page(errors: Mapping[str, str]) -> str:
+    view = read(_listed, person(), caller().roles)
+    return render_template("console/approvals.html", view=view, opens_in=_opens_in, errors=errors)
+
+
+def _page(revision: str, tag: str, errors: Mapping[str, str]) -> str:
+    view = _view(revision, tag)
+    return render_template(
+        "console/approval.html",
+        view=view,
+        reads=shown(view.text, view.slots, tag, view.own_labels, zone()),
+        source_reads=_source_reads(view),
+        errors=errors,
+        opens_in=_opens_in,
+    )
+
+
+def _source_reads(view: ApprovalView) -> object:
+    source = view.source
+    return shown(source, view.source_slots, source.language, view.labels, zone()) if source else None
+
+
+def _view(revision: str, tag: str) -> ApprovalView:
+    return read(_whole, RevisionId(revision), tag, person(), caller().roles, language())
+
+
+def _listed(record: Record, who: PersonId, roles: frozenset[Role]) -> ApprovalsView:
+    rows = tuple(_waiting_row(record, each, who, roles) for each in service.waiting_for_approval(record))
+    unreviewed = tuple(record.approvals.glasses(unreviewed=True))
+    keys = {key for each in unreviewed for key in each.texts}
+    titles = {key.hash: record.items.text(key.revision, key.language).title for key in keys}
+    return ApprovalsView(rows, unreviewed, titles, names(record))
+
+
+def _waiting_row(record: Record, waiting: Waiting, who: PersonId, roles: frozenset[Role]) -> WaitingRow:
+    asked = waiting.request
+    own = has_hand(record.items.hands(waiting.text.revision), who, waiting.text.language)
+    upcoming = asked.next_approver if asked.approvers and not asked.exhausted else ""
+    return WaitingRow(waiting, _rung(asked), upcoming, own, may_approve(waiting.item.authority, roles))
+
+
+def _rung(asked: Request | None) -> tuple[str, ...]:
+    """Who has been rung, each once, in the order they were."""
+    if asked is None or not asked.approvers:
+        return ()
+    called = (asked.approvers[place % len(asked.approvers)] for place in range(asked.rung))
+    return tuple(dict.fromkeys(called))
+
+
+def _whole(
+    record: Record, revision: RevisionId, tag: str, who: PersonId, roles: frozenset[Role], reader: str
+) -> ApprovalView:
+    item, text, key = service.text_with_key(record, revision, tag)
+    found = record.items.revision(revision)
+    row = item_row(record, item, who)
+    said, edition = _said(record, item, tag)
+    texts, requests = record.items.texts([item.id]), record.approvals.requests([key])
+    latest, source = newest(texts, tag), _source_of(texts, item, text)
+    permissions = [each for each in record.approvals.permissions([item.id]) if each.text == key]
+    asked = max(requests, key=lambda each: (each.state in UNANSWERED, each.at), default=None)
+    was = f"{said.title}\n{said.body}" if said is not None else ""
+    return ApprovalView(
+        row=row,
+        now=row.of(tag) if latest is not None and latest.text.revision == revision else None,
+        text=text,
+        item=item,
+        number=found.number,
+        newer=latest if latest is not None and latest.number > found.number else None,
+        said=said,
+        edition=edition.number if edition else None,
+        runs=word_changes(was, f"{text.title}\n{text.body}"),
+        slots=found.slots,
+        labels=slot_labels(record, item, reader),
+        own_labels=slot_labels(record, item, tag),
+        source=source.text if source else None,
+        source_slots=record.items.revision(source.text.revision).slots if source else (),
+        request=asked,
+        rung=_rung(asked),
+        own=has_hand(record.items.hands(revision), who, tag),
+        allowed=may_approve(item.authority, roles),
+        approved_by=tuple(each.by for each in permissions),
+        incident=record.incidents.get(IncidentId(item.incident)) if item.incident else None,
+        people=names(record),
+    )
+
+
+def _said(record: Record, item: Item, tag: str) -> tuple[Said | None, Edition | None]:
+    """What is out now of the item in this language."""
+    try:
+        edition = record.editions.newest(audience_of(record, item))
+    except NothingCutYet:
+        return None, None
+    entry = next(
+        (each for each in edition.cut.entries if each.item == item.id and each.instead is None), None
+    )
+    return (entry.texts.get(tag) if entry else None), edition
+
+
+def _source_of(texts: Sequence[NumberedText], item: Item, text: Text) -> NumberedText | None:
+    """The source text that a translation says the same as."""
+    if text.language == item.source_language:
+        return None
+    upto = [each for each in texts if each.number <= text.based_on]
+    return newest(upto, item.source_language) or newest(texts, item.source_language)
+
+
+def _opens_in(opens: datetime) -> int:
+    """Whole minutes until the glass may be broken, rounded up; 0 when it may."""
+    return max(0, -int(-(opens - house().clock.now()).total_seconds() // 60))

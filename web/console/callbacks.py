@@ -1,0 +1,116 @@
+"""Those who wait to be rung, and messages they have left: the number is shown to whoever rings, and that is
+journalled."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.errors import UpplysError
+from crisis.calls import service
+from crisis.calls.model import CallBack, CallBackId, CallBackState, VoiceMessage, VoiceMessageId
+from web.access import Action, may
+from web.console.texts import names
+from web.context import house, person, read, run, say
+from web.problems import status_of
+from web.record import Record
+
+SETTLED_SHOWN = 30
+
+
+def routes(console: Blueprint) -> None:
+    console.add_url_rule("/callbacks", view_func=callbacks)
+    console.add_url_rule("/callbacks/<call_back>/number", view_func=show_number, methods=["POST"])
+    console.add_url_rule("/callbacks/<call_back>/settle", view_func=settle, methods=["POST"])
+    console.add_url_rule("/messages/<message>/heard", view_func=message_heard, methods=["POST"])
+    console.add_url_rule("/messages/<message>/number", view_func=show_message_number, methods=["POST"])
+
+
+@dataclass(frozen=True, slots=True)
+class CallBacksView:
+    waiting: Sequence[CallBack]
+    settled: Sequence[CallBack]
+    unheard: Sequence[VoiceMessage]
+    heard: Sequence[VoiceMessage]
+    people: Mapping[str, str]
+
+
+@may(Action.CALLBACK_HANDLE)
+def callbacks() -> ResponseReturnValue:
+    """Who waits, the longest first; and the messages nobody has listened to."""
+    return _page()
+
+
+@may(Action.CALLBACK_HANDLE)
+def show_number(call_back: str) -> ResponseReturnValue:
+    """The number, on this page alone and this once: it is in no address and in no cookie."""
+    try:
+        number = run(service.open_number, CallBackId(call_back), person(), house().sealer)
+    except UpplysError as error:
+        return _page(error=say(error.message, **error.facts)), int(status_of(error))
+    return _page(numbers={call_back: number})
+
+
+@may(Action.CALLBACK_HANDLE)
+def settle(call_back: str) -> ResponseReturnValue:
+    """They were reached, given up or did not want it any more; or they wait after all."""
+    wanted = request.form.get("state", "")
+    if wanted not in set(CallBackState):
+        return redirect(url_for("console.callbacks"))
+    try:
+        run(service.settle, CallBackId(call_back), CallBackState(wanted), person())
+    except UpplysError as error:
+        return _page(error=say(error.message, **error.facts)), int(status_of(error))
+    flash(_told(CallBackState(wanted)), "success")
+    return redirect(url_for("console.callbacks"))
+
+
+@may(Action.CALLBACK_HANDLE)
+def message_heard(message: str) -> ResponseReturnValue:
+    """Somebody has listened to it."""
+    try:
+        run(service.heard, VoiceMessageId(message), person())
+    except UpplysError as error:
+        return _page(error=say(error.message, **error.facts)), int(status_of(error))
+    flash(say("The message is marked as heard."), "success")
+    return redirect(url_for("console.callbacks", _anchor="messages"))
+
+
+@may(Action.CALLBACK_HANDLE)
+def show_message_number(message: str) -> ResponseReturnValue:
+    """The number of whoever left the message, where it was not withheld."""
+    try:
+        number = run(service.open_message_number, VoiceMessageId(message), person(), house().sealer)
+    except UpplysError as error:
+        return _page(error=say(error.message, **error.facts)), int(status_of(error))
+    return _page(numbers={message: number or ""})
+
+
+def _told(state: CallBackState) -> str:
+    match state:
+        case CallBackState.REACHED:
+            return say("Marked as reached.")
+        case CallBackState.GIVEN_UP:
+            return say("Given up. It can be undone below.")
+        case CallBackState.CANCELLED:
+            return say("Taken away: they did not want to be rung any more.")
+        case CallBackState.WAITING:
+            return say("They wait again.")
+
+
+def _page(numbers: Mapping[str, str] | None = None, error: str = "") -> str:
+    return render_template(
+        "console/callbacks.html", view=read(_view), numbers=numbers or {}, error=error, states=CallBackState
+    )
+
+
+def _view(record: Record) -> CallBacksView:
+    every = record.calls.call_backs(waiting=False)
+    waiting = [each for each in every if each.state is CallBackState.WAITING]
+    settled = [each for each in every if each.state is not CallBackState.WAITING]
+    settled.sort(key=lambda each: each.settled_at or each.asked_at, reverse=True)
+    messages = record.calls.voice_messages(unheard=False)
+    heard = [each for each in messages if each.heard_at is not None][-SETTLED_SHOWN:]
+    unheard = [each for each in messages if each.heard_at is None]
+    return CallBacksView(waiting, settled[:SETTLED_SHOWN], unheard, heard[::-1], names(record))

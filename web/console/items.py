@@ -1,0 +1,375 @@
+"""Texts: the list, one item with everything that can be done to it, and a new one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from broadcast.editions.differences import Run
+from core.access.model import PersonId
+from core.errors import UpplysError
+from crisis.incidents.model import SAID, IncidentId, State
+from crisis.incidents.service import slot_specs
+from i18n.languages.model import LanguageTag
+from i18n.rules.model import unix_lines
+from scripts_library.approvals import reviewing
+from scripts_library.approvals import service as approvals
+from scripts_library.approvals.model import Approval, Standing
+from scripts_library.items import service
+from scripts_library.items.model import (
+    DURING,
+    Audience,
+    Authority,
+    Draft,
+    ItemId,
+    Kind,
+    RevisionId,
+    Stage,
+    Text,
+    Written,
+)
+from scripts_library.items.ports import Wanted
+from scripts_library.items.service import NewItem, PastRevision
+from web.access import Action, may
+from web.console.forms import field_errors
+from web.console.rendering import zone
+from web.console.texts import ItemRow, Labels, item_row, item_rows, names, shown, slot_labels
+from web.console.wording import word_changes
+from web.context import caller, house, language, person, read, run, say
+from web.problems import status_of
+from web.record import Record
+
+NO_PLAN: Final = "none:"
+MOST: Final = 200
+"""Rows on a page; beyond it the search is to be narrowed, and the page says so."""
+
+
+def routes(console: Blueprint) -> None:
+    console.add_url_rule("/items", view_func=items)
+    console.add_url_rule("/items/new", view_func=new_item)
+    console.add_url_rule("/items/new", view_func=create_item, methods=["POST"])
+    console.add_url_rule("/items/<item>", view_func=item)
+    console.add_url_rule("/items/<item>/submit", view_func=submit, methods=["POST"])
+    console.add_url_rule("/items/<item>/review", view_func=review, methods=["POST"])
+    console.add_url_rule("/items/<item>/choose", view_func=choose, methods=["POST"])
+    console.add_url_rule("/items/<item>/restore", view_func=restore_revision, methods=["POST"])
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsView:
+    """The list: rows by plan or incident, and what they can be narrowed by."""
+
+    rows: tuple[ItemRow, ...]
+    groups: Mapping[str, str]
+    people: Mapping[str, str]
+    drafts: tuple[Draft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One language of one revision in the history: what changed since the text before it, and who approved
+    it."""
+
+    text: Text
+    runs: tuple[Run, ...]
+    first: bool
+    approvals: tuple[Approval, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One item's page."""
+
+    row: ItemRow
+    group: str
+    history: tuple[tuple[PastRevision, tuple[Past, ...]], ...]
+    people: Mapping[str, str]
+    labels: Mapping[str, Labels]
+
+
+@may(Action.ITEM_SEE)
+def items() -> ResponseReturnValue:
+    """Every item by plan and incident, with where its texts stand in each language."""
+    asked = request.args
+    view = read(_listed, asked.get("of", ""), asked.get("kind", ""), person(), language(), say("No plan"))
+    words, state = asked.get("q", "").strip().casefold(), asked.get("state", "")
+    rows = [each for each in view.rows if _holds(each, words) and _is(each, state)]
+    groups: dict[str, list[ItemRow]] = {}
+    for each in rows[:MOST]:
+        groups.setdefault(_group_key(each), []).append(each)
+    return render_template(
+        "console/items.html",
+        view=view,
+        groups=groups,
+        asked=asked,
+        count=len(rows),
+        most=MOST,
+        kinds=list(Kind),
+    )
+
+
+@may(Action.ITEM_SEE)
+def item(item: str) -> ResponseReturnValue:
+    """Everything about one item: its texts side by side, its history, and what there is to do."""
+    return render_item(item)
+
+
+def render_item(item: str, errors: Mapping[str, str] | None = None) -> str:
+    """The item's page, with what was refused told where it stands."""
+    view = read(_whole, ItemId(item), person(), language())
+
+    def body_of(text: Text) -> object:
+        slots = next(each.revision.slots for each, _ in view.history if each.revision.id == text.revision)
+        return shown(text, slots, text.language, view.labels.get(text.language, {}), zone())
+
+    return render_template(
+        "console/item.html", view=view, row=view.row, item=view.row.item, body_of=body_of, errors=errors or {}
+    )
+
+
+@may(Action.ITEM_WRITE)
+def new_item() -> ResponseReturnValue:
+    """A new text, for an incident or for the ordinary day."""
+    return _new_page({}, {})
+
+
+@may(Action.ITEM_WRITE)
+def create_item() -> ResponseReturnValue:
+    """Store it as a first revision, which nobody has approved yet."""
+    form = request.form
+    wrong = _wrong_choices(form)
+    if wrong:
+        return _new_page(form, wrong), 422
+    incident = form.get("incident") or None
+    stages = tuple(Stage(each) for each in form.getlist("stages") if each in set(Stage)) or DURING
+    new = NewItem(
+        kind=Kind(form["kind"]),
+        authority=Authority(form["authority"]),
+        source_language=form.get("language") or house().centre.default_language,
+        incident=incident,
+        stages=stages,
+        listen=form.get("listen") == "yes",
+    )
+    written = Written(form.get("title", "").strip(), unix_lines(form.get("body", "")))
+    try:
+        stored = run(service.create_item, _with_slots(new, incident), written, person())
+    except UpplysError as error:
+        return _new_page(form, field_errors(error) or {"": say(error.message, **error.facts)}), 422
+    flash(say("The text is stored. Nobody has approved it yet."), "success")
+    return redirect(url_for("console.item", item=stored.item.id))
+
+
+@may(Action.TEXT_WRITE)
+def submit(item: str) -> ResponseReturnValue:
+    """Ask for approval of one language, or of all that wait for it."""
+
+    def asked(record: Record) -> int:
+        row = item_row(record, record.items.item(ItemId(item)), who)
+        wanted = [each.text for each in row.texts if each.can_be_asked_for and tag in {"", each.language}]
+        for text in wanted:
+            if text is not None:
+                approvals.submit(record, text.revision, text.language, row.audience, who)
+        return len(wanted)
+
+    who, tag = person(), request.form.get("language", "")
+    return _done(item, lambda: run(asked), _asked_words)
+
+
+@may(Action.TEXT_REVIEW)
+def review(item: str) -> ResponseReturnValue:
+    """A translator who reads the language says that it says the same."""
+    who, form = caller(), request.form
+    return _done(
+        item,
+        lambda: run(
+            reviewing.review,
+            RevisionId(form.get("revision", "")),
+            form.get("language", ""),
+            who.person,
+            who.roles,
+            who.languages,
+        ),
+        lambda _: say("The translation is marked as reviewed."),
+    )
+
+
+@may(Action.TEXT_CHOOSE)
+def choose(item: str) -> ResponseReturnValue:
+    """Crisis management lets a translation be said all the same; it tells its reader so."""
+    who, form = caller(), request.form
+    audience = read(lambda record: item_row(record, record.items.item(ItemId(item)), who.person).audience)
+    return _done(
+        item,
+        lambda: run(
+            reviewing.choose,
+            RevisionId(form.get("revision", "")),
+            form.get("language", ""),
+            audience,
+            who.person,
+            who.roles,
+            form.get("reason", "").strip(),
+        ),
+        lambda _: say(
+            "It is said all the same from the next edition, and tells its reader that it is not reviewed."
+        ),
+        at=f"choose-{form.get('language', '')}",
+    )
+
+
+@may(Action.ITEM_WRITE)
+def restore_revision(item: str) -> ResponseReturnValue:
+    """Bring the words of an earlier revision back, as a new one; nothing is overwritten."""
+    revision = RevisionId(request.form.get("revision", ""))
+    return _done(
+        item,
+        lambda: run(service.restore_revision, revision, person()),
+        lambda _: say("The earlier words are back as a new revision. Nobody has approved it yet."),
+    )
+
+
+def _done(
+    item: str, act: Callable[[], object], told: Callable[[object], str], at: str = ""
+) -> ResponseReturnValue:
+    """Carry it out and tell so; what is refused is told on the item's page."""
+    try:
+        done = act()
+    except UpplysError as error:
+        return render_item(item, {at: say(error.message, **error.facts)}), _status(error)
+    flash(told(done), "success")
+    return redirect(url_for("console.item", item=item))
+
+
+def _status(error: UpplysError) -> int:
+    return int(status_of(error))
+
+
+def _asked_words(count: object) -> str:
+    if not count:
+        return say("Nothing here waits to be asked for.")
+    words = house().staff_words(language())
+    return words.say_n(
+        "Approval is asked for %(count)s text. Those who may approve are rung now.",
+        "Approval is asked for %(count)s texts. Those who may approve are rung now.",
+        int(str(count)),
+    )
+
+
+def _listed(record: Record, group: str, kind: str, who: PersonId, tag: str, no_plan: str) -> ItemsView:
+    groups = {**_groups(record, tag), NO_PLAN: no_plan}
+    rows = item_rows(record, record.items.find(_wanted(group, kind)), who)
+    order = {key: place for place, key in enumerate(groups)}
+    ranked = sorted(rows, key=lambda row: order.get(_group_key(row), len(order)))
+    return ItemsView(tuple(ranked), groups, names(record), tuple(record.items.drafts(who)))
+
+
+def _wanted(group: str, kind: str) -> Wanted:
+    what, _, name = group.partition(":")
+    return Wanted(
+        plan=name if what == "plan" else ("" if what == "none" else None),
+        incident=name if what == "incident" else ("" if what in {"plan", "none"} else None),
+        kind=Kind(kind) if kind in set(Kind) else None,
+    )
+
+
+def _groups(record: Record, language_tag: str) -> dict[str, str]:
+    """What items belong to, by key, in words: incidents that are said first, then plans by urgency, then
+    other incidents."""
+    tag = LanguageTag(language_tag)
+    said = {f"incident:{each.id}": each.title for each in record.incidents.find(states=SAID)}
+    plans = {f"plan:{each.plan.id}": each.plan.words(tag).title for each in record.plans.all()}
+    others = {f"incident:{each.id}": each.title for each in record.incidents.find()}
+    return {**said, **plans, **{key: title for key, title in others.items() if key not in said}}
+
+
+def _group_key(row: ItemRow) -> str:
+    if row.item.incident:
+        return f"incident:{row.item.incident}"
+    return f"plan:{row.item.plan}" if row.item.plan else NO_PLAN
+
+
+def _holds(row: ItemRow, words: str) -> bool:
+    if not words:
+        return True
+    texts = (f"{each.text.title}\n{each.text.body}" for each in row.texts if each.text is not None)
+    return words in row.item.slug or any(words in text.casefold() for text in texts)
+
+
+def _is(row: ItemRow, state: str) -> bool:
+    match state:
+        case "out":
+            return row.out
+        case "work":
+            return row.needs_work
+        case "waiting":
+            return any(each.standing is Standing.SUBMITTED for each in row.texts)
+        case "returned":
+            return any(each.standing is Standing.RETURNED for each in row.texts)
+        case _:
+            return True
+
+
+def _whole(record: Record, item_id: ItemId, who: PersonId, tag: str) -> ItemView:
+    found = record.items.item(item_id)
+    row = item_row(record, found, who)
+    past = service.history(record, item_id)
+    given = record.approvals.approvals([item_id])
+    labels = {each.language: slot_labels(record, found, each.language) for each in row.texts}
+    group = _groups(record, tag).get(_group_key(row), "")
+    return ItemView(
+        row, group, _changes(past, given), names(record), {**labels, tag: slot_labels(record, found, tag)}
+    )
+
+
+def _changes(
+    past: Sequence[PastRevision], given: Sequence[Approval]
+) -> tuple[tuple[PastRevision, tuple[Past, ...]], ...]:
+    """Each revision with its texts compared to the ones before them in the same language."""
+    found = []
+    for place, each in enumerate(past):
+        older = past[place + 1 :]
+        found.append((each, tuple(_past(text, older, given) for _, text in sorted(each.texts.items()))))
+    return tuple(found)
+
+
+def _past(text: Text, older: Sequence[PastRevision], given: Sequence[Approval]) -> Past:
+    before = next((each.texts[text.language] for each in older if text.language in each.texts), None)
+    mine = tuple(
+        each for each in given if (each.text.revision, each.text.language) == (text.revision, text.language)
+    )
+    was = f"{before.title}\n{before.body}" if before else ""
+    return Past(text, word_changes(was, f"{text.title}\n{text.body}") if before else (), before is None, mine)
+
+
+def _wrong_choices(form: Mapping[str, str]) -> dict[str, str]:
+    wrong = {}
+    if form.get("kind") not in set(Kind):
+        wrong["kind"] = say("Choose what kind of text it is.")
+    if form.get("authority") not in set(Authority):
+        wrong["authority"] = say("Choose whether it is event information or standing information.")
+    return wrong
+
+
+def _with_slots(new: NewItem, incident: str | None) -> NewItem:
+    """Texts for an incident may use the slots of its plan."""
+    if incident is None:
+        return new
+    specs = read(lambda record: slot_specs(record, record.incidents.get(IncidentId(incident))))
+    return replace(new, slots=specs)
+
+
+def _new_page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
+    incidents = read(
+        lambda record: tuple(each for each in record.incidents.find() if each.state is not State.CLOSED)
+    )
+    return render_template(
+        "console/item_new.html",
+        typed=typed,
+        errors=errors,
+        incidents=incidents,
+        kinds=list(Kind),
+        languages=house().centre.languages,
+        stages=list(Stage),
+        exercise=Audience.EXERCISE,
+    )
