@@ -13,6 +13,7 @@ from broadcast.editions.ports import EditionsRecord, Line, Mark, Moment
 from core.access.model import PersonId
 from core.canonical import canonical_json
 from core.clock import in_utc
+from core.journal.model import Head
 from scripts_library.items.model import Audience
 
 NOBODY: Mapping[str, Released] = {}
@@ -38,7 +39,6 @@ def cut(
     text = canonical_json(content).decode()
     record.editions.take_turn()
     before = record.editions.last(cut.audience)
-    head = record.journal.head()
     parent = before.hash if before else None
     edition = Edition(
         audience=cut.audience,
@@ -52,12 +52,10 @@ def cut(
         reason=reason,
         decided_at=in_utc(decided_at),
         released=_said_now(cut, released),
-        journal_head=f"{head.seq}:{head.hash}",
+        journal_head=_anchor(record.journal.head()),
         restored_from=restored_from,
     )
-    record.editions.add(edition, text)
-    record.journal.add(_event(edition), by)
-    _start_clock(record, edition)
+    _keep(record, edition, text)
     return edition
 
 
@@ -106,6 +104,16 @@ def mark(
 ) -> None:
     """This moment of the edition's clock is now, unless it was before."""
     record.clock_marks.mark(Moment(number, audience, mark, record.clock.now(), channel, host))
+
+
+def _anchor(head: Head) -> str:
+    return f"{head.seq}:{head.hash}"
+
+
+def _keep(record: EditionsRecord, edition: Edition, text: str) -> None:
+    record.editions.add(edition, text)
+    record.journal.add(_event(edition), PersonId(edition.by))
+    _start_clock(record, edition)
 
 
 def _said_now(cut: Cut, released: Mapping[str, Released]) -> dict[str, Released]:
