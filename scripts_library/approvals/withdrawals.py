@@ -18,7 +18,7 @@ def withdraw(
 ) -> Withdrawal:
     """Nothing of the item up to now is said any more, in any language. Twice is once. The only error is
     `NoSuchItem`."""
-    item = record.items.hold(item_id)
+    item = record.items.item(item_id)
     upto = record.items.revisions(item.id)[-1].number
     for earlier in record.approvals.withdrawals([item.id]):
         if earlier.upto >= upto and earlier.reaches(audience):
