@@ -1,5 +1,4 @@
-"""
-The one composition root: builds the adapters of a process and hands them to each other.
+"""The one composition root: builds the adapters of a process and hands them to each other.
 
 Nothing reaches for a global.
 """
@@ -17,8 +16,9 @@ from broadcast.channels.publishing.current import CurrentTrees
 from broadcast.channels.publishing.service import Keeper, Publisher
 from broadcast.channels.publishing.via_subprocess import WorkerProcess
 from broadcast.channels.site.via_http import SiteObserver
-from broadcast.phone.audio.via_files import FileSounds
-from broadcast.phone.audio.via_helper import Helper, HelperConverter
+from broadcast.phone.audio.speech import Speech
+from broadcast.phone.audio.via_files import FileSounds, FileSpokenIndex
+from broadcast.phone.audio.via_helper import Helper, HelperConverter, HelperVoice
 from broadcast.phone.line import CurrentLines
 from broadcast.phone.spool.via_gevent import Spool
 from core.access.via_argon2 import Argon2Hasher
@@ -45,9 +45,10 @@ from web.folders import Folders
 from web.hooks.voice import VoiceHook, VoiceSettings
 from web.house import House
 from web.record import Record, record_of
+from web.serving.hints import Hint
 from web.serving.publication_record import PublicationRecord
-from web.serving.publishing import Publishing
-from web.serving.threads import ConverterOnThread, HasherOnThreads
+from web.serving.publishing import Desk, Publishing
+from web.serving.threads import ConverterOnThread, HasherOnThreads, SpeechOnThread
 
 GENERIC_PLAN: Final = "nagot-har-hant"
 """What is said when something has happened and nobody knows what: the plan that always exists."""
@@ -73,13 +74,12 @@ class Process:
     house: House
     voice_hook: VoiceHook
     spool: Spool
-    compiler: WorkerProcess
+    compilers: tuple[WorkerProcess, ...]
     audio: Helper
 
 
 def open_office(settings: Settings, clock: Clock | None = None, *, threads: bool = False) -> Office:
-    """
-    Open the record of an installation, its schema brought up to date.
+    """Open the record of an installation, its schema brought up to date.
 
     ``threads``: units run on native threads.
     """
@@ -106,11 +106,15 @@ def secret_of(settings: Settings, folders: Folders) -> str:
     return folders.secret.read_text(encoding="ascii").strip()
 
 
-def build(office: Office, base_url: str, *, demo: Keys | None = None) -> Process:
-    """A serving process that citizens and staff reach at ``base_url`` on this host."""
+def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: bool = True) -> Process:
+    """A serving process that citizens and staff reach at ``base_url`` on this host.
+
+    One of a host's ``leads``.
+    """
     trees = CurrentTrees(office.folders.published)
     command = [sys.executable, "-m", "web.compiler", "--data", str(office.folders.data)]
-    compiler = WorkerProcess([*command, "--public-url", office.settings.public_url])
+    command += ["--public-url", office.settings.public_url]
+    compilers = {audience: WorkerProcess(command) for audience in Audience}
     audio = Helper()
     house = House(
         settings=office.settings,
@@ -124,10 +128,11 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None) -> Process
         sealer=office.sealer,
         front_end=read_front_end(),
         console_words=console_words(),
-        publishing=_publishing(office, compiler, trees, base_url),
+        publishing=_publishing(office, compilers, trees, base_url, leads=leads),
         sites={each: Site(trees, each) for each in Audience},
         sounds=FileSounds(office.folders.sounds),
         converter=ConverterOnThread(HelperConverter(audio)),
+        speech=_speech(office),
         observer_token=observer_token(office.secret),
         flash_key=derive(office.secret, "flash"),
         demo=demo,
@@ -141,15 +146,36 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None) -> Process
         _audiences(office.centre),
         trust_forwarded=False,
     )
-    return Process(house, VoiceHook(voice, lines, spool, office.clock, office.sealer), spool, compiler, audio)
+    hook = VoiceHook(voice, lines, spool, office.clock, office.sealer)
+    return Process(house, hook, spool, tuple(compilers.values()), audio)
 
 
-def _publishing(office: Office, compiler: WorkerProcess, trees: CurrentTrees, base_url: str) -> Publishing:
-    host = socket.gethostname()
-    publisher = Publisher(PublicationRecord(office.database), compiler, office.clock, host)
-    keeper = Keeper(compiler, trees, office.clock)
+def _speech(office: Office) -> SpeechOnThread:
+    """The voice for previews, with a helper of its own, so that a long reading holds no upload up."""
+    helper = Helper()
+    sounds, spoken = FileSounds(office.folders.sounds), FileSpokenIndex(office.folders.spoken)
+    return SpeechOnThread(Speech(HelperVoice(helper), HelperConverter(helper), sounds, spoken))
+
+
+def _publishing(
+    office: Office,
+    compilers: Mapping[Audience, WorkerProcess],
+    trees: CurrentTrees,
+    base_url: str,
+    *,
+    leads: bool,
+) -> Publishing:
+    host, record, clock = socket.gethostname(), PublicationRecord(office.database), office.clock
     observers = _observers(office, trees, base_url)
-    return Publishing(publisher, keeper, trees, observers, office.database, office.clock, host)
+    desks = {
+        audience: Desk(
+            Publisher(record, compiler, clock, host),
+            Keeper(compiler, trees, clock, [audience]),
+            observers[audience],
+        )
+        for audience, compiler in compilers.items()
+    }
+    return Publishing(desks, trees, office.database, clock, host, Hint(office.folders.data, leads=leads))
 
 
 def _observers(office: Office, trees: CurrentTrees, base_url: str) -> Mapping[Audience, Sequence[Observer]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from broadcast.channels.phone.stager import ReadsAloud
 from broadcast.phone.audio.ports import Converter, SoundStore
 from core.clock import Clock
 from core.idempotency.service import InHand
@@ -45,6 +46,7 @@ class House:
     sites: Mapping[Audience, Site]
     sounds: SoundStore
     converter: Converter
+    speech: ReadsAloud
     observer_token: str
     flash_key: bytes
     demo: Keys | None = None

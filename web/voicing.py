@@ -6,9 +6,7 @@ come to is read when it is needed.
 
 import os
 import sys
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 from broadcast.editions.content import content_of
@@ -24,31 +22,20 @@ NICE: Final = 15
 """Calls and pages come first: the helper gets what is left of the processors."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoRoom:
-    """A room whose files nobody keeps: a rehearsal publishes nothing."""
-
-    def write(self, path: str, content: bytes) -> None: ...
-
-    def link(self, path: str, source: Path) -> None: ...
-
-
 def main() -> None:
     """Read what there is to read, then end."""
     os.nice(NICE)
     done = voice_ahead(open_office(load(os.environ)))
-    print(f"{done} rehearsals read ahead", file=sys.stderr)
+    print(f"{done} utterances are read", file=sys.stderr)
 
 
 def voice_ahead(office: Office) -> int:
-    """Stage every rehearsal into no room at all; how many there were."""
+    """Read every rehearsal aloud; how many utterances there are in them."""
     cuts = office.database.read(_cuts)
     now = office.clock.now()
     with Helper() as helper:
         stager = phone_stager(office.folders, helper)
-        for cut in cuts:
-            stager.stage(_edition(cut, now), now, NoRoom())
-    return len(cuts)
+        return sum(stager.read_ahead(_edition(cut, now)) for cut in cuts)
 
 
 def _cuts(record: Record) -> tuple[Cut, ...]:

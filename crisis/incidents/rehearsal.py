@@ -19,6 +19,8 @@ from scripts_library.slots.model import SlotSpec, parse_value, value_json
 
 COURSE: Final = (Stage.FIRST_WORD, Stage.CONFIRMED, Stage.UPDATE, Stage.ALL_CLEAR)
 SUPPOSED: Final = IncidentId("supposed")
+MOST: Final = 4
+"""Incidents, the newest first: what was prepared long ago and forgotten is not read again and again."""
 
 
 def rehearsals(record: WordRecord, plans: tuple[str, ...]) -> tuple[Cut, ...]:
@@ -32,7 +34,7 @@ def rehearsals(record: WordRecord, plans: tuple[str, ...]) -> tuple[Cut, ...]:
 
 def _supposed(record: WordRecord, plans: tuple[str, ...]) -> Iterator[Incident]:
     waiting = record.incidents.find(states={State.PREPARED, State.ACTIVE})
-    for incident in (*waiting, *(_of_plan(record, plan) for plan in plans)):
+    for incident in (*waiting[:MOST], *(_of_plan(record, plan) for plan in plans)):
         for stage in COURSE:
             yield incident.as_it_was(stage, incident.slots)
 

@@ -11,20 +11,32 @@ from pathlib import Path
 from core.settings import load
 from web.building import open_office
 from web.logs import log_to_stderr
-from web.serving.running import Serving, serve
+from web.serving.running import ALONE, Place, Serving, serve
+from web.serving.several import PLACE, Crew, command_again
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--settings", type=Path, help="a TOML file with settings")
     parser.add_argument("--port", help="listen here instead of UPPLYS_PORT")
+    parser.add_argument("--workers", help="serving processes, instead of UPPLYS_WORKERS")
 
 
 def run(args: argparse.Namespace) -> int:
-    given = {"port": args.port} if args.port else {}
+    given = {name: value for name in ("port", "workers") if (value := getattr(args, name))}
     settings = load(os.environ, args.settings, **given)
     log_to_stderr(settings.log_level)
-    serve(open_office(settings, threads=True), _told)
+    place = _place()
+    if place is None and settings.workers > 1:
+        Crew(command_again(), settings.workers).serve()
+        return 0
+    serve(open_office(settings, threads=True), _told, place=place or ALONE)
     return 0
+
+
+def _place() -> Place | None:
+    """Which of several processes this is, where one started it."""
+    number, _, of = os.environ.get(PLACE, "").partition("/")
+    return Place(int(number), int(of)) if number.isdecimal() and of.isdecimal() else None
 
 
 def _told(serving: Serving) -> None:

@@ -7,7 +7,7 @@ the record holds every edition.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 from typing import Final
@@ -15,14 +15,12 @@ from typing import Final
 import structlog
 from gevent import spawn
 from gevent.event import Event
-from gevent.lock import RLock
 
 from broadcast.channels.board import service as board
 from broadcast.channels.board.model import Expected, all_in_sync
 from broadcast.channels.ports import Observer
 from broadcast.channels.publishing.current import CurrentTrees
 from broadcast.channels.publishing.errors import NotPublished
-from broadcast.channels.publishing.model import Published
 from broadcast.channels.publishing.service import Keeper, Publisher
 from broadcast.editions.errors import NothingCutYet
 from broadcast.editions.model import EditionNumber
@@ -35,10 +33,12 @@ from core.idempotency.model import StoredAnswer
 from core.storage.database import Database
 from scripts_library.items.model import Audience
 from web.record import Record
+from web.serving.hints import Hint
 from web.times import moment
 
 POLL_S: Final = 1.0
 LOOK_EVERY_S: Final = 5.0
+FOLLOW_EVERY_S: Final = 0.1
 PATIENCE_S: Final = 2.0
 """How long an answer to a decision waits for the channels; the switch goes on without it (design.md: two
 seconds)."""
@@ -46,40 +46,62 @@ seconds)."""
 log: Final = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What publishing one audience takes: its publisher, with a compile worker of its own so that no
+    audience waits for another, and the observers of its channels."""
+
+    publisher: Publisher
+    keeper: Keeper
+    observers: Sequence[Observer]
+
+
 class Publishing:
-    """Publishes, keeps end times and observes, for every audience, on this host."""
+    """Publishes, keeps end times and observes, for every audience, on this host.
+
+    Publishing and looking are loops of their own: a channel that is slow to answer its observer never keeps a
+    withdrawal from going out. One process a host leads; others ask it by ``hint`` and read what it saw.
+    """
 
     def __init__(
         self,
-        publisher: Publisher,
-        keeper: Keeper,
+        desks: Mapping[Audience, Desk],
         trees: CurrentTrees,
-        observers: Mapping[Audience, Sequence[Observer]],
         database: Database[Record],
         clock: Clock,
         host: str,
+        hint: Hint,
     ) -> None:
-        self._publisher, self._keeper, self._trees = publisher, keeper, trees
-        self._observers, self._database, self._clock, self._host = observers, database, clock, host
-        self._wake, self._ended = Event(), Event()
-        self._publishing = RLock()
-        self._looked: dict[Audience, float] = {}
-        self._in_sync: dict[Audience, Event] = {each: Event() for each in Audience}
+        self._desks, self._trees, self._database = desks, trees, database
+        self._clock, self._host, self._hint = clock, host, hint
+        self._ended = Event()
+        self._wake = {each: Event() for each in Audience}
+        self._look_now = {each: Event() for each in Audience}
+        self._in_sync = {each: Event() for each in Audience}
         self._seen: dict[Audience, int] = {}
         self._met: set[tuple[str, Audience, int]] = set()
 
     def start(self) -> None:
         """Bring every audience's tree up to date and begin to keep it so."""
-        self._publisher.start()
-        spawn(self._go_on)
+        if self._hint.leads:
+            for audience, desk in self._desks.items():
+                desk.publisher.start([audience])
+            self._hint.listen(self.announce)
+        for audience in self._desks:
+            spawn(self._go_on, audience)
+            spawn(self._go_on_looking, audience)
 
     def stop(self) -> None:
         self._ended.set()
-        self._wake.set()
+        for event in (*self._wake.values(), *self._look_now.values()):
+            event.set()
 
     def announce(self) -> None:
         """Something was cut: look now rather than within the second."""
-        self._wake.set()
+        if not self._hint.leads:
+            self._hint.send()
+        for event in self._wake.values():
+            event.set()
 
     def wait_until_seen(self, audience: Audience, number: int, patience: float = PATIENCE_S) -> bool:
         """Wait until this host's channels were seen to give the edition, or a later one; whether they
@@ -128,18 +150,23 @@ class Publishing:
         except Unavailable:
             self._met.discard(key)
 
-    def _go_on(self) -> None:
+    def _go_on(self, audience: Audience) -> None:
         while not self._ended.is_set():
-            self._wake.wait(POLL_S)
-            self._wake.clear()
-            for audience in Audience:
-                self._guarded(self._bring_up_to_date, audience)
-            self._guarded(self._silence_what_ended)
+            self._wake[audience].wait(POLL_S)
+            self._wake[audience].clear()
+            self._guarded(self._bring_up_to_date, audience)
+            self._guarded(self._silence_what_ended, audience)
 
-    def _guarded(self, act: Callable[..., None], *plain: Audience) -> None:
-        """The loop outlives everything: what fails is told and tried again within the second."""
+    def _go_on_looking(self, audience: Audience) -> None:
+        while not self._ended.is_set():
+            self._look_now[audience].wait(LOOK_EVERY_S if self._hint.leads else FOLLOW_EVERY_S)
+            self._look_now[audience].clear()
+            self._guarded(self._look if self._hint.leads else self._follow, audience)
+
+    def _guarded(self, act: Callable[[Audience], None], audience: Audience) -> None:
+        """The loops outlive everything: what fails is told and tried again within the second."""
         try:
-            act(*plain)
+            act(audience)
         except NothingCutYet:
             pass
         except (Unavailable, NotPublished) as error:
@@ -150,35 +177,36 @@ class Publishing:
     def _bring_up_to_date(self, audience: Audience) -> None:
         expected = self._database.read(board.expected_now, audience)
         tree = self._trees.now(audience)
-        if tree is None or (tree.name.number, tree.name.hash) != (expected.number, expected.hash):
-            with self._publishing:
-                self._told(self._publisher.publish(audience))
-        if self._seen.get(audience, 0) < expected.number or self._due(audience):
-            self._look(audience)
+        behind = tree is None or (tree.name.number, tree.name.hash) != (expected.number, expected.hash)
+        if behind and self._hint.leads:
+            published = self._desks[audience].publisher.publish(audience)
+            log.info("published", audience=audience.value, tree=str(published.tree))
+        if self._seen.get(audience, 0) < expected.number:
+            self._look_now[audience].set()
 
-    def _silence_what_ended(self) -> None:
-        with self._publishing:
-            for published in self._keeper.look():
-                log.info("silenced", audience=published.audience.value, tree=str(published.tree))
-
-    def _told(self, published: Published) -> None:
-        if published.switched:
-            log.info("switched", audience=published.audience.value, tree=str(published.tree))
-
-    def _due(self, audience: Audience) -> bool:
-        return monotonic() - self._looked.get(audience, 0.0) >= LOOK_EVERY_S
+    def _silence_what_ended(self, audience: Audience) -> None:
+        for published in self._desks[audience].keeper.look() if self._hint.leads else ():
+            log.info("silenced", audience=published.audience.value, tree=str(published.tree))
 
     def _look(self, audience: Audience) -> None:
         """Ask every channel as a citizen would, and write down what it gave."""
         edition = self._trees.edition(audience)
         if edition is None:
             return
-        seen = board.look(self._observers[audience], edition, self._host, self._clock)
-        self._looked[audience] = monotonic()
+        seen = board.look(self._desks[audience].observers, edition, self._host, self._clock)
         rows = self._database.run(board.keep, Expected.of(edition), self._host, seen)
         if all_in_sync(rows):
-            self._seen[audience] = edition.number
-            self._in_sync[audience].set()
+            self._saw(audience, edition.number)
+
+    def _follow(self, audience: Audience) -> None:
+        """What the leading process of this host saw last."""
+        rows = self._database.read(lambda record: record.sync_rows.rows(audience, self._host))
+        if all_in_sync(rows):
+            self._saw(audience, min(row.expected_edition for row in rows))
+
+    def _saw(self, audience: Audience, number: int) -> None:
+        self._seen[audience] = max(number, self._seen.get(audience, 0))
+        self._in_sync[audience].set()
 
 
 def clock_json(marks: Sequence[Moment]) -> list[Json]:

@@ -15,6 +15,8 @@ from web.building import Office
 from web.record import Record
 
 EVERY_S: Final = 2.0
+REST_S: Final = 10.0
+"""Between two readings: while somebody fills in a form, one reading serves several changes."""
 KINDS: Final = (
     "plan.imported",
     "approval.given",
@@ -53,9 +55,9 @@ class Rehearsing:
                 newest = self._office.database.read(_newest)
             except Unavailable:
                 newest = done  # nothing can be looked up now; the voices that are read stay
-            if newest != done and self._read_ahead():
-                done = newest
-            if self._ended.wait(EVERY_S):
+            read = newest != done and self._read_ahead()
+            done = newest if read else done
+            if self._ended.wait(REST_S if read else EVERY_S):
                 return
 
     def _read_ahead(self) -> bool:

@@ -1,6 +1,7 @@
 """A serving process from start to stop: listen, publish, keep time, and end without losing a call."""
 
 import signal
+import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -15,12 +16,31 @@ from web.demo.keys import Keys
 from web.hooks import PREFIX
 from web.serving.night_watch import NightWatch
 from web.serving.rehearsing import Rehearsing
-from web.serving.wsgi import HotFirst, Server
+from web.serving.wsgi import BACKLOG, HotFirst, Server
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 log: Final = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which of a host's serving processes this is, from 0, and how many there are."""
+
+    number: int
+    of: int
+
+    @property
+    def leads(self) -> bool:
+        return self.number == 0
+
+    @property
+    def several(self) -> bool:
+        return self.of > 1
+
+
+ALONE: Final = Place(0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +54,28 @@ class Serving:
     process: Process
 
 
-def serve(office: Office, when_ready: Callable[[Serving], None], *, demo: Keys | None = None) -> None:
+def serve(
+    office: Office,
+    when_ready: Callable[[Serving], None],
+    *,
+    demo: Keys | None = None,
+    place: Place = ALONE,
+) -> None:
     """Serve until asked to stop (SIGTERM, SIGINT).
 
-    ``when_ready`` is called once every channel gives the newest edition.
+    ``when_ready`` is called once the newest edition is published on this host. Of several processes on a host
+    the first also publishes, keeps time and reads ahead.
     """
     door = _Door()
-    server = Server((office.settings.host, office.settings.port), door)
+    server = Server(listener(office.settings.host, office.settings.port, shared=place.several), door)
     server.start()  # the port is known, and callers wait in line, while the house is built
     url = f"http://{_reachable(office.settings.host)}:{server.port}"
-    process = build(office, url, demo=demo)
-    watch, rehearsing = NightWatch(office), Rehearsing(office)
+    process = build(office, url, demo=demo, leads=place.leads)
+    watches = (NightWatch(office), Rehearsing(office)) if place.leads else ()
     door.open(HotFirst({PREFIX: process.voice_hook}, create_app(process.house)))
     process.house.publishing.start()
-    watch.start()
-    rehearsing.start()
+    for watch in watches:
+        watch.start()
     ended = Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal_handler(each, ended.set)
@@ -56,12 +83,31 @@ def serve(office: Office, when_ready: Callable[[Serving], None], *, demo: Keys |
     try:
         server.serve_until(ended)
     finally:
-        watch.stop()
-        rehearsing.stop()
-        process.house.publishing.stop()
-        process.spool.close()
-        process.compiler.close()
-        process.audio.close()
+        for watch in watches:
+            watch.stop()
+        _end(process)
+
+
+def _end(process: Process) -> None:
+    process.house.publishing.stop()
+    process.spool.close()
+    for compiler in process.compilers:
+        compiler.close()
+    process.audio.close()
+
+
+def listener(host: str, port: int, *, shared: bool) -> socket.socket:
+    """A listening socket; ``shared``: several processes may have one of the same port, and the system
+    deals out."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.bind((host, port))
+    made.listen(BACKLOG)
+    made.setblocking(False)
+    return made
 
 
 class _Door:

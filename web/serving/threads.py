@@ -8,7 +8,9 @@ from gevent import get_hub
 from gevent.threadpool import ThreadPool
 
 from broadcast.phone.audio.g711 import LineAudio
+from broadcast.phone.audio.model import Sound
 from broadcast.phone.audio.ports import Converter
+from broadcast.phone.audio.speech import Speech
 from core.access.ports import PasswordHasher
 
 T = TypeVar("T")
@@ -63,3 +65,18 @@ class ConverterOnThread:
 
     def to_line(self, upload: bytes) -> LineAudio:
         return beside(self._pool, lambda: self._converter.to_line(upload))
+
+
+class SpeechOnThread:
+    """The voice's reading on a native thread of its own: the helper behind it reads one text at a
+    time."""
+
+    def __init__(self, speech: Speech) -> None:
+        self._speech = speech
+        self._pool = ThreadPool(1)
+
+    def speaks(self, language: str) -> bool:
+        return self._speech.speaks(language)
+
+    def voiced(self, words: str, language: str) -> Sound:
+        return beside(self._pool, lambda: self._speech.voiced(words, language))

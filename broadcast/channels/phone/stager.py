@@ -57,6 +57,10 @@ class PhoneStager:
         for path, content in script.files(sounds, at).items():
             room.write(path, content)
 
+    def read_ahead(self, edition: Edition) -> int:
+        """Read what this edition would say, and publish nothing; how many utterances there are."""
+        return len(self._read(Script(edition, self.talk(edition.cut.languages)).utterances()))
+
     def talk(self, languages: Iterable[str]) -> Talk:
         """What the line speaks with. English is read too: what a catalogue lacks is said in it."""
         own = frozenset(each for each in (*languages, "en") if self._voice.speaks(each))
