@@ -160,6 +160,19 @@ def test_the_database_refuses_to_change_what_was_said(database: tuple[Kept, Conn
         CHANGES[change](connection)
 
 
+def test_cutters_take_turns(postgres_url: str) -> None:
+    engine = create_engine(database_url(postgres_url))
+    with engine.connect() as first, engine.connect() as second:
+        SqlEditions(first).take_turn()
+        second.exec_driver_sql("SET lock_timeout = '50ms'")
+        with pytest.raises(DBAPIError, match="lock timeout"):
+            SqlEditions(second).take_turn()
+        second.rollback()
+        first.commit()
+        SqlEditions(second).take_turn()
+    engine.dispose()
+
+
 def test_no_number_is_given_twice(database: tuple[Kept, Connection]) -> None:
     record, _ = database
     add(record, 1, "Norrby")
