@@ -52,6 +52,10 @@ def _bound(name: str, purpose: str) -> bytes:
 def _parts(sealed: str) -> tuple[str, str, bytes]:
     try:
         version, name, content = sealed.split(".")
-        return version, name, base64.b64decode(content, altchars=b"-_", validate=True)
+        decoded = base64.b64decode(content, altchars=b"-_", validate=True)
     except (ValueError, binascii.Error) as wrong:
         raise SealBroken from wrong
+    # several spellings decode to the same bytes (spare bits at the end, + for -); only ours counts
+    if base64.urlsafe_b64encode(decoded).decode() != content:
+        raise SealBroken
+    return version, name, decoded
