@@ -35,7 +35,10 @@ from scripts_library.texts.model import LONGEST_BODY, LONGEST_TITLE, check_text,
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """What somebody says about an item when it is made. Without a slug it gets one from its title and id."""
+    """What somebody says about an item when it is made. Without a slug it gets one from its title and id.
+
+    One that is written for an incident is event information: nobody else than crisis management releases it.
+    """
 
     kind: Kind
     authority: Authority
@@ -191,6 +194,9 @@ def _check(new: NewItem) -> None:
     ]
     if len({slot.name for slot in new.slots}) != len(new.slots):
         wrong.append(FieldError("slots", msgid("Two slots have the same name.")))
+    if new.incident is not None and new.authority is not Authority.EVENT:
+        # it tells what has happened, whatever its writer calls it (mission.md, S3)
+        wrong.append(FieldError("authority", msgid("Event information is approved by crisis management.")))
     if new.slug and not _is_slug(new.slug):
         wrong.append(FieldError("slug", msgid("Use the letters a to z, digits and hyphens, at most 80.")))
     if wrong:

@@ -7,7 +7,7 @@ import pytest
 from core.errors import Invalid
 from i18n.rules.errors import TextRefused
 from scripts_library.items import errors, service
-from scripts_library.items.model import ALL_LANGUAGES, Hand, Part, Written
+from scripts_library.items.model import ALL_LANGUAGES, Authority, Hand, Part, Written
 from scripts_library.texts.model import text_hash
 from tests.crisis.cast import AREA, BOIL, BOIL_EN, WATER_SLOTS, amal, elif_, karin, water_item
 from tests.crisis.record import FakeRecord
@@ -48,6 +48,15 @@ def test_a_slug_that_cannot_stand_in_an_address_is_refused(record: FakeRecord, s
     with pytest.raises(Invalid) as refused:
         stored(record, water_item(slug))
     assert [each.field for each in refused.value.errors] == ["slug"]
+
+
+def test_what_is_written_for_an_incident_is_event_information(record: FakeRecord) -> None:
+    """Else two people outside crisis management could say what has happened by calling it standing."""
+    own = water_item("lugnt", plan=None, incident="i-1", authority=Authority.STANDING)
+    with pytest.raises(errors.ItemRefused) as refused:
+        stored(record, own)
+    assert [each.field for each in refused.value.errors] == ["authority"]
+    stored(record, replace(own, authority=Authority.EVENT))
 
 
 def test_an_item_without_slug_gets_one_from_its_title(record: FakeRecord) -> None:
