@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from tests.web.conftest import Person
+from tests.web.staffed import Person
 
 FILLED: Final[Mapping[str, object]] = {
     "slot-area": ["Norrby", "Hamnen"],
@@ -16,7 +16,9 @@ FILLED: Final[Mapping[str, object]] = {
 }
 
 
-def prepared(person: Person, *, kind: str = "live", title: str = "Koka vattnet", plan: str = "koka-vattnet") -> str:
+def prepared(
+    person: Person, *, kind: str = "live", title: str = "Koka vattnet", plan: str = "koka-vattnet"
+) -> str:
     """Prepare an incident; its page's address."""
     answer = person.post("/staff/incidents/new", {"plan": plan, "kind": kind, "title": title})
     assert answer.status_code == 302, answer.text

@@ -6,8 +6,8 @@ import pytest
 
 from scripts_library.items.model import Audience
 from tests.support.hostile import texts
-from tests.web.conftest import Person, Staffed
 from tests.web.console.night import FILLED, activated, prepared, text_of
+from tests.web.staffed import Person, Staffed
 
 
 def test_the_ordinary_day_has_one_thing_to_do(tobias: Person) -> None:
@@ -64,7 +64,9 @@ def test_live_is_refused_without_its_exact_name(staffed: Staffed, tobias: Person
     assert staffed.channels.told == []
 
 
-def test_an_exercise_needs_no_name_and_says_what_it_is_on_every_page(staffed: Staffed, tobias: Person) -> None:
+def test_an_exercise_needs_no_name_and_says_what_it_is_on_every_page(
+    staffed: Staffed, tobias: Person
+) -> None:
     incident = prepared(tobias, kind="exercise", title="Övning vatten")
     tobias.sent(f"{incident}/fill", FILLED)
     page = tobias.sent(f"{incident}/activate")
@@ -110,8 +112,12 @@ def test_a_corrected_street_is_the_next_edition_in_every_language(staffed: Staff
     changed = tobias.page("/staff/editions/3")
     for language in ("sv", "sv-simple", "en", "ar", "fi"):
         runs = re.findall(rf'staff-runs" lang="{language}"[^>]*>(.*?)</div>', changed, re.DOTALL)
-        assert any("Kvarngatan" in ins for run in runs for ins in re.findall(r"<ins>(.*?)</ins>", run)), language
-        assert any("Hamngatan" in gone for run in runs for gone in re.findall(r"<del>(.*?)</del>", run)), language
+        assert any("Kvarngatan" in ins for run in runs for ins in re.findall(r"<ins>(.*?)</ins>", run)), (
+            language
+        )
+        assert any("Hamngatan" in gone for run in runs for gone in re.findall(r"<del>(.*?)</del>", run)), (
+            language
+        )
 
 
 def test_a_correction_can_be_seen_first_and_says_nothing_by_that(staffed: Staffed, tobias: Person) -> None:
@@ -171,7 +177,13 @@ def test_a_hostile_title_and_area_are_shown_and_never_obeyed(tobias: Person, hos
     incident = answer.headers.get("Location") or prepared(tobias, kind="exercise")
     filled = tobias.post(f"{incident}/fill", {**FILLED, "slot-area": ["Norrby", hostile]})
     assert filled.status_code in {302, 422}
-    pages = [answer.text, filled.text, tobias.page(incident), tobias.page("/staff/"), tobias.page("/staff/incidents")]
+    pages = [
+        answer.text,
+        filled.text,
+        tobias.page(incident),
+        tobias.page("/staff/"),
+        tobias.page("/staff/incidents"),
+    ]
     for page in pages:
         assert hostile not in page.replace(_own_markup(page), "")
 

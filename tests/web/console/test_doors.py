@@ -6,8 +6,8 @@ import pytest
 
 from core.access.changes import change_account
 from core.access.model import PersonId
-from tests.web.conftest import Person, Staffed
 from tests.web.console.night import activated, prepared, withdrawable
+from tests.web.staffed import Person, Staffed
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,13 @@ def test_a_role_that_may_not_cannot_send_the_form_either(staffed: Staffed, tobia
     incident = activated(tobias)
     button = withdrawable(tobias)[0]
     elif_ = staffed.as_("elif")
-    for path in (button, f"{incident}/fill", f"{incident}/wind-down", f"{incident}/close", "/staff/editions/1/restore"):
+    for path in (
+        button,
+        f"{incident}/fill",
+        f"{incident}/wind-down",
+        f"{incident}/close",
+        "/staff/editions/1/restore",
+    ):
         assert elif_.post(path).status_code == 403
     assert button in withdrawable(tobias)
 

@@ -1,7 +1,7 @@
 """What was said, what changed, and saying it again."""
 
-from tests.web.conftest import Person, Staffed
 from tests.web.console.night import activated, text_of, withdrawable
+from tests.web.staffed import Person, Staffed
 
 
 def test_each_edition_tells_why_and_by_whom(tobias: Person, karin: Person) -> None:

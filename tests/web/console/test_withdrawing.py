@@ -2,8 +2,8 @@
 
 import re
 
-from tests.web.conftest import Person, Staffed
 from tests.web.console.night import activated, text_of, withdrawable
+from tests.web.staffed import Person, Staffed
 
 
 def test_every_text_that_is_out_has_its_button(tobias: Person) -> None:
@@ -54,7 +54,14 @@ def test_the_page_tells_how_a_corrected_text_comes_back(tobias: Person) -> None:
 
 def test_stop_and_correct_stand_on_every_page(tobias: Person) -> None:
     incident = activated(tobias)
-    for path in ("/staff/", incident, "/staff/incidents", "/staff/editions/1", "/staff/sync", "/staff/publish"):
+    for path in (
+        "/staff/",
+        incident,
+        "/staff/incidents",
+        "/staff/editions/1",
+        "/staff/sync",
+        "/staff/publish",
+    ):
         bar = re.search(r'<nav class="staff-always".*?</nav>', tobias.page(path), re.DOTALL)
         assert bar is not None, path
         assert '"/staff/withdraw"' in bar[0]
