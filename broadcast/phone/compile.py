@@ -157,13 +157,16 @@ class _Compiler:
             yield from self._chain(node.silence)
 
     def _document(self, chain: tuple[tuple[Place, Node], ...], since: datetime | None) -> str:
-        """``since``: the moment this answer begins to be given; None is before all others."""
+        """``since``: the moment this answer begins to be given; None is before all others.
+
+        In an exercise it begins by saying so, and so ends all that a caller may hear of it before pressing
+        a key.
+        """
         verbs: list[str] = []
-        last = len(chain) - 1
         for number, (place, node) in enumerate(chain):
             heard = "".join(self.reader.read(line) for line in node.lines if _in_force(line, since))
             frame = self._frame(place)
-            spoken = (frame if number == 0 else "") + heard + (frame if number == last else "")
+            spoken = (frame if number == 0 else "") + heard + frame
             verbs.append(ask(node, spoken, action(self.edition.number, place)))
         place, node = chain[-1]
         if node.ask is not Ask.NOTHING:

@@ -105,15 +105,16 @@ def test_the_compiled_line_moves_as_the_flow_does(tmp_path: Path) -> None:
                 assert way == (None if outcome.place is None else (str(outcome.place), expected))
 
 
-def test_an_exercise_begins_and_ends_every_answer_with_saying_so(tmp_path: Path) -> None:
+def test_an_exercise_begins_and_ends_all_that_is_heard_with_saying_so(tmp_path: Path) -> None:
     line = compiled(an_edition(audience=Audience.EXERCISE), tmp_path)
     words = cast("dict[str, dict[str, str]]", line.said_in_sounds())
     for name, station in line.stations.items():
-        played = [play.text or "" for play in ElementTree.fromstring(station.answer(NIGHT, 1)).iter("Play")]
-        first, last = (
-            words[url.removeprefix("/audio/").removesuffix(".wav")] for url in (played[0], played[-1])
-        )
-        assert first["text"] == last["text"] == f"{name[:2]}: {sayings.EXERCISE}"
+        root = ElementTree.fromstring(station.answer(NIGHT, 1))
+        first, *_ = root.iter("Play")
+        ends = [list(gather)[-1] for gather in root.iter("Gather")] or root.findall("Play")[-1:]
+        for play in (first, *ends):
+            said_there = words[(play.text or "").removeprefix("/audio/").removesuffix(".wav")]["text"]
+            assert said_there == f"{name[:2]}: {sayings.EXERCISE}"
 
 
 def test_a_live_line_never_says_exercise(tmp_path: Path) -> None:
