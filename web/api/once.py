@@ -14,6 +14,7 @@ from flask import Response, json, request
 from core.canonical import Json, digest_bytes
 from core.errors import FieldError, Invalid, msgid
 from core.idempotency import service
+from core.idempotency.errors import BadKey, KeyReused
 from core.idempotency.model import Scope, StoredAnswer
 from web.context import caller, house, run
 from web.record import Record
@@ -67,9 +68,22 @@ def unhindered(
     *plain: P.args,
     **named: P.kwargs,
 ) -> StoredAnswer:
-    """For stops: a key is taken and whatever is wrong with it hinders nothing (design.md: never 409 or
-    429)."""
-    return StoredAnswer(status, shape(run(use_case, *plain, **named)))
+    """For stops: a repeat with its key does nothing twice, and whatever is wrong with a key hinders nothing
+    (design.md: never 409 or 429)."""
+
+    def effect(record: Record) -> StoredAnswer:
+        return StoredAnswer(status, shape(use_case(record, *plain, **named)))
+
+    def unit(record: Record) -> StoredAnswer:
+        if scope is None:
+            return effect(record)
+        try:
+            return service.once(record, scope, body, effect, wait=True)[0]
+        except KeyReused:
+            return effect(record)
+
+    scope, body = _usable_scope(), _sent()
+    return run(unit)
 
 
 def answer(stored: StoredAnswer) -> Response:
@@ -85,7 +99,7 @@ def _claimed(
     *plain: P.args,
     **named: P.kwargs,
 ) -> StoredAnswer:
-    body = digest_bytes(request.get_data())
+    body = _sent()
 
     def unit(record: Record) -> StoredAnswer:
         effect = lambda inner: StoredAnswer(status, shape(use_case(inner, *plain, **named)))  # noqa: E731
@@ -93,6 +107,20 @@ def _claimed(
 
     with house().in_hand.hold(scope):
         return run(unit)
+
+
+def _sent() -> str:
+    """The digest of what was sent; of a form its fields, since reading it has used its bytes up."""
+    fields = sorted(request.form.items(multi=True))
+    return digest_bytes(request.get_data() + (repr(fields).encode() if fields else b""))
+
+
+def _usable_scope() -> Scope | None:
+    """The scope of the request's key; None without one, or where it can be none."""
+    try:
+        return _scope()
+    except BadKey:
+        return None
 
 
 def _scope() -> Scope | None:

@@ -104,6 +104,23 @@ def test_a_withdrawal_needs_no_key_and_a_wrong_one_hinders_nothing(demo: Demo, i
     assert fetch(demo.url, "POST", "/api/v1/withdrawals", body, odd).status == 201
 
 
+def test_a_repeated_stop_with_its_key_is_done_once(demo: Demo, incident: Any) -> None:
+    where = f"/api/v1/editions/{incident['edition']['number']}/restore"
+    first = demo.ask("POST", where, {}, key="restore-once")
+    again = demo.ask("POST", where, {}, key="restore-once")
+    assert (first.status, again.status) == (201, 201)
+    assert again.json["edition"] == first.json["edition"]
+    assert demo.ask("GET", "/api/v1/editions/current").json["number"] == first.json["edition"]["number"]
+
+
+def test_a_key_that_was_used_for_another_stop_hinders_none(demo: Demo, incident: Any) -> None:
+    entries = demo.ask("GET", "/api/v1/editions/current").json["content"]["entries"]
+    items = [each["item"] for each in entries if each["kind"] == "answer" and each["incident"]][-2:]
+    answers = [demo.ask("POST", "/api/v1/withdrawals", {"item": item}, key="stop") for item in items]
+    assert [each.status for each in answers] == [201, 201]
+    assert [each.json["item"] for each in answers] == items
+
+
 def test_the_same_key_gives_the_same_answer_and_one_effect(demo: Demo) -> None:
     body = {"title": "Två gånger", "exercise": True, "plan": "nagot-har-hant"}
     first = demo.ask("POST", "/api/v1/incidents", body, key="one-and-the-same")
