@@ -27,6 +27,15 @@ The largest that anybody sends is a recording (20 MB); a body over this is 413 b
 """
 
 LARGEST_FORM: Final = 2 * 1024 * 1024
+PROTECTION: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+}
+"""Nothing from anywhere else, nothing written into a page; a recording is listened to before it is sent."""
 
 log: Final = structlog.get_logger()
 
@@ -51,6 +60,8 @@ def create_app(house: House) -> APIFlask:
         MAX_FORM_PARTS=500,
         VALIDATION_ERROR_STATUS_CODE=HTTPStatus.UNPROCESSABLE_ENTITY,
         SECRET_KEY=house.flash_key,
+        SESSION_COOKIE_SECURE=house.secure,
+        SESSION_COOKIE_SAMESITE="Lax",
     )
     doors.install(app)
     _tell_errors(app)
@@ -133,17 +144,11 @@ def _for_people() -> bool:
 
 def _safe_headers(response: Response) -> Response:
     """What every answer carries: no sniffing, no framing, our own scripts and styles only (OWASP secure
-    headers)."""
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("X-Frame-Options", "DENY")
-    response.headers.setdefault(
-        "Content-Security-Policy",
-        "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
-        "style-src 'self'; script-src 'self'; "
-        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    )
+    headers). The shipped nginx configuration sends the same with what it serves."""
+    for name, value in PROTECTION.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.path.startswith("/staff/") or g.get("caller") is not None:
         response.headers.setdefault("Cache-Control", "no-store")
-        response.headers.setdefault("Permissions-Policy", "microphone=(self), camera=(), geolocation=()")
     return response

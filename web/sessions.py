@@ -39,7 +39,7 @@ def log_in() -> ResponseReturnValue:
     The answer is the same for an unknown user and a wrong password.
     """
     username, password = request.form.get("username", ""), request.form.get("password", "")
-    visitor = Visitor(request.remote_addr or "", request.cookies.get(DEVICE_COOKIE))
+    visitor = Visitor(_address(), request.cookies.get(DEVICE_COOKIE))
     try:
         begun = house().callers.log_in(username, password, visitor)
     except (WrongLogIn, TooManyAttempts) as error:
@@ -69,6 +69,14 @@ def choose_language(tag: str) -> ResponseReturnValue:
     if tag in house().staff_languages:
         _keep(response, LANGUAGE_COOKIE, tag, YEAR)
     return response
+
+
+def _address() -> str:
+    """Where the visitor is; what a proxy says of it is believed only from those we were told to trust."""
+    direct = request.remote_addr or ""
+    if direct not in house().settings.trusted_proxies:
+        return direct
+    return request.headers.get("X-Forwarded-For", direct).rpartition(",")[2].strip()
 
 
 def _wanted() -> str:
