@@ -70,7 +70,8 @@ def overview(record: Record) -> Overview:
     """The live word always; the exercise's while one is on."""
     said = [found for each in Audience if (found := said_now(record, each)) and _shown(found)]
     newest = said[0].edition if said else None
-    incidents = [part.incident for each in said for part in each.parts if part.incident]
+    parts = [part.incident for each in said for part in each.parts if part.incident]
+    incidents = [each for each in parts if each.state is State.ACTIVE]
     promised = {each.id: promised_at(each, slot_specs(record, each)) for each in incidents}
     return Overview(
         said=tuple(said),

@@ -122,7 +122,7 @@ def render_incident(
         errors=errors or {},
         typed=typed or {},
         changes=changes,
-        promised=promised_at(view.incident, view.run.slots),
+        promised=promised_at(view.incident, view.run.slots) if view.incident.state is State.ACTIVE else None,
         siblings=_siblings(view.plan),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from broadcast.channels.board import service as board
-from broadcast.channels.board.model import Row, State
+from broadcast.channels.board.model import SWITCHING, Row, State
 from broadcast.editions.errors import NothingCutYet
 from crisis.incidents.model import SAID, Incident, most_urgent_first
 from crisis.incidents.model import State as Course
@@ -28,6 +28,8 @@ class Line:
     since: datetime | None
     channels: int
     out_of_step: tuple[Row, ...]
+    switching: bool = False
+    """Whether what does not agree is only on its way: a cut was made within the last seconds."""
     late: datetime | None = None
     """The earliest promise of next information that was not kept."""
 
@@ -63,8 +65,19 @@ def _line(record: Record, audience: Audience) -> Line:
     wrong = tuple(row for row in rows if row.state is not State.IN_SYNC)
     channels = len({row.channel for row in rows})
     return Line(
-        audience, incidents, expected.number, expected.cut_at, channels, wrong, _late(record, incidents)
+        audience,
+        incidents,
+        expected.number,
+        expected.cut_at,
+        channels,
+        wrong,
+        switching=record.clock.now() - expected.cut_at <= SWITCHING and _on_their_way(wrong),
+        late=_late(record, incidents),
     )
+
+
+def _on_their_way(rows: Sequence[Row]) -> bool:
+    return all(row.state in {State.BEHIND, State.NOT_CONFIRMED} for row in rows)
 
 
 def _late(record: Record, incidents: Sequence[Incident]) -> datetime | None:
