@@ -23,8 +23,8 @@ main = "+46 8 465 004 00"
 exercise = "+46 8 465 004 99"
 
 [opening]                                           # when agents answer, in words, by language
-sv = "klockan 08.00 på vardagar"
-en = "08:00 on weekdays"
+sv = "vardagar klockan 08.00 till 17.00"
+en = "on weekdays from 08:00 to 17:00"
 """
 
 
