@@ -27,6 +27,12 @@ OBSERVER: Final = Caller(
 )
 OURS: Final = frozenset({"same-origin", "none"})
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+LARGEST_FROM_ANYBODY: Final = 64 * 1024
+"""Bytes.
+
+What somebody sends whom we don't know is a name, a password, a code: a form of two megabytes would keep
+every caller waiting while it is read.
+"""
 
 
 class BadCharacters(Invalid):
@@ -52,6 +58,8 @@ def let_in() -> None:
     # what anybody may see never asks the database who comes: it must stand when the database is down
     g.caller = named() if isinstance(rule, access.May) else None
     access.check(rule, g.caller)
+    if not isinstance(rule, access.May):
+        request.max_content_length = LARGEST_FROM_ANYBODY
     if request.method not in SAFE and not isinstance(rule, access.Signed):
         _check_form(rule)
 
@@ -90,11 +98,10 @@ def named() -> Caller | None:
 
 def _check_form(rule: access.Rule | None) -> None:
     """Another site can neither send our forms nor log anybody in as somebody else."""
-    if "Authorization" in request.headers:
-        return  # a browser never adds that header by itself
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in OURS:
         raise WrongCsrf
-    if isinstance(rule, access.May):
+    # who came by that header, and not by the cookie, is nobody whose browser was misled
+    if isinstance(rule, access.May) and not request.headers.get("Authorization"):
         sent = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD)
         house().callers.check_form(request.cookies.get(SESSION_COOKIE, ""), sent)
 
