@@ -49,6 +49,29 @@ class Shadow:
     away: dict[Audience, bool] = field(default_factory=lambda: dict.fromkeys(Audience, False))
 
 
+@dataclass(slots=True)
+class Waiting:
+    """What waits in an audience since a restore, by hash: approved since the restored edition, and not
+    anew since."""
+
+    held: set[str] = field(default_factory=set)
+    held_at: dict[int, frozenset[str]] = field(default_factory=dict)
+    first: dict[str, int] = field(default_factory=dict)
+    cut_at: dict[int, int] = field(default_factory=dict)
+
+    def permitted(self, text_hash: str, tick: int) -> None:
+        self.first.setdefault(text_hash, tick)
+        self.held.discard(text_hash)
+
+    def was_cut(self, number: int, tick: int) -> None:
+        self.held_at[number] = frozenset(self.held)
+        self.cut_at[number] = tick
+
+    def restored(self, number: int) -> None:
+        since = {text_hash for text_hash, tick in self.first.items() if tick > self.cut_at[number]}
+        self.held = {*self.held_at[number], *since}
+
+
 class TheNight(RuleBasedStateMachine):
     """One municipality, one plan, two incidents (one of them an exercise)."""
 
@@ -59,7 +82,8 @@ class TheNight(RuleBasedStateMachine):
         self.texts: list[Stored] = []
         self.shadows: dict[ItemId, Shadow] = {}
         self.checked = dict.fromkeys(Audience, 0)
-        self.count = 0
+        self.waiting = {audience: Waiting() for audience in Audience}
+        self.count = self.tick = 0
         for slug, kind, stages in (
             ("forsta", Kind.ANNOUNCEMENT, DURING),
             ("blad", Kind.FACT_SHEET, DURING),
@@ -103,6 +127,13 @@ class TheNight(RuleBasedStateMachine):
     def approve(self, text: Stored, by: PersonId, audience: Audience) -> None:
         language = text.text.language
         approve(self.record, text.revision.id, language, text.text.hash, audience, by, CRISIS_MANAGER)
+        self._permitted_now([text.text.hash], audience)
+
+    def _permitted_now(self, hashes: list[str], audience: Audience) -> None:
+        self.tick += 1
+        for reached in {audience, Audience.EXERCISE}:
+            for text_hash in hashes:
+                self.waiting[reached].permitted(text_hash, self.tick)
 
     @rule(choice=st.integers(0, 99), chosen=st.booleans(), audience=audiences)
     def review_or_choose(self, choice: int, chosen: bool, audience: Audience) -> None:
@@ -125,10 +156,15 @@ class TheNight(RuleBasedStateMachine):
     @rule(choice=st.integers(0, 99), audience=audiences)
     def break_glass(self, choice: int, audience: Audience) -> None:
         revision = self.texts[choice % len(self.texts)].revision.id
+        before = set(self.record.approvals.kept_glasses)
         try:
-            saying.break_glass(self.record, self._incident(audience).id, [revision], tobias, DUTY_OFFICER)
+            glass = saying.break_glass(
+                self.record, self._incident(audience).id, [revision], tobias, DUTY_OFFICER
+            )
         except Conflict:
             return
+        if glass.id not in before:
+            self._permitted_now([key.hash for key in glass.texts], audience)
 
     @rule(audience=audiences, stage=st.sampled_from(DURING))
     def activate(self, audience: Audience, stage: Stage) -> None:
@@ -173,6 +209,7 @@ class TheNight(RuleBasedStateMachine):
 
     @rule(audience=audiences)
     def publish(self, audience: Audience) -> None:
+        self.waiting[audience].held = set()
         edition = saying.publish(self.record, karin, "Nu", audience=audience)
         for entry in edition.cut.entries:
             if entry.instead is None and entry.texts:
@@ -183,7 +220,9 @@ class TheNight(RuleBasedStateMachine):
     def restore(self, audience: Audience, number: int) -> None:
         newest = self.record.editions.last(audience)
         if newest is not None:
-            saying.restore(self.record, EditionNumber(1 + number % newest.number), tobias, audience=audience)
+            chosen = 1 + number % newest.number
+            saying.restore(self.record, EditionNumber(chosen), tobias, audience=audience)
+            self.waiting[audience].restored(chosen)
 
     @invariant()
     def every_new_edition_says_only_what_it_may(self) -> None:
@@ -191,6 +230,7 @@ class TheNight(RuleBasedStateMachine):
             kept = self.record.editions.kept[audience]
             for edition, _ in kept[self.checked[audience] :]:
                 self._check(edition)
+                self.waiting[audience].was_cut(edition.number, self.tick)
             self.checked[audience] = len(kept)
 
     def _check(self, edition: Edition) -> None:
@@ -211,6 +251,7 @@ class TheNight(RuleBasedStateMachine):
             if entry.instead is None:
                 assert text.item.id == entry.item
                 assert text.revision.number > shadow.withdrawn_upto[audience]
+                assert said.text_hash not in self.waiting[audience].held
         if shadow.away[audience]:
             assert entry.instead is not None
 
@@ -231,4 +272,4 @@ class TheNight(RuleBasedStateMachine):
 
 
 TestTheNight = TheNight.TestCase
-TestTheNight.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestTheNight.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
