@@ -139,7 +139,8 @@ def tell(problem: Problem, headers: dict[str, str] | None = None) -> Response:
 def _for_people() -> bool:
     if request.path.startswith(("/api/", "/hooks/")):
         return False
-    return request.accept_mimetypes.accept_html and request.accept_mimetypes.best == "text/html"
+    # a browser likes HTML best but names odder types too; a program that takes anything gets its own
+    return request.accept_mimetypes["text/html"] > request.accept_mimetypes[PROBLEM_JSON]
 
 
 def _safe_headers(response: Response) -> Response:
