@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadcast.channels.phone.stager import ReadsAloud
 from broadcast.phone.audio.ports import Converter, SoundStore
 from core.clock import Clock
 from core.idempotency.service import InHand
@@ -27,6 +26,7 @@ from web.record import Record
 
 if TYPE_CHECKING:
     from web.serving.publishing import Publishing
+    from web.serving.threads import SpeechOnThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class House:
     sites: Mapping[Audience, Site]
     sounds: SoundStore
     converter: Converter
-    speech: ReadsAloud
+    speech: "SpeechOnThread"
     observer_token: str
     flash_key: bytes
     demo: Keys | None = None
