@@ -43,8 +43,7 @@ def packages(tmp_path: Path) -> Path:
         design / "index.css": "@layer ds.base{.whole{order:0}}",
         design / "base.css": ".base{order:0}",
         design / "button.css": ".button{order:0}",
-        tmp_path / "packages/htmx.org/dist/htmx.min.js": "htmx",
-        tmp_path / "packages/socket.io-client/dist/socket.io.min.js": "io\n//# sourceMappingURL=x.map\n",
+        tmp_path / "packages/htmx.org/dist/htmx.min.js": "htmx\n//# sourceMappingURL=x.map\n",
     }
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,7 +59,6 @@ def test_the_manifest_leads_to_every_file(sources: Path, packages: Path, tmp_pat
         "htmx.js",
         "js/level.js",
         "js/meter.js",
-        "socket.io.js",
     ]
     assert json.loads((tmp_path / "dist" / "manifest.json").read_text()) == manifest
     assert all((tmp_path / "dist" / address).is_file() for address in manifest.values())
@@ -83,6 +81,11 @@ def test_the_citizen_site_carries_only_the_components_it_names(
     assert ".page" in css
     assert ".whole" not in css
     assert ".a {" not in css
+
+
+def test_a_library_asks_for_no_map_that_is_not_served(sources: Path, packages: Path, tmp_path: Path) -> None:
+    library = tmp_path / "dist" / build(sources, packages, tmp_path / "dist")["htmx.js"]
+    assert library.read_text().strip() == "htmx"
 
 
 def test_a_component_that_does_not_exist_is_named(sources: Path, packages: Path, tmp_path: Path) -> None:
