@@ -3,7 +3,6 @@
 Nothing reaches for a global.
 """
 
-import secrets
 import socket
 import sys
 from collections.abc import Mapping, Sequence
@@ -44,6 +43,7 @@ from web.doors import OBSERVER_HEADER, observer_token
 from web.folders import Folders
 from web.hooks.voice import VoiceHook, VoiceSettings
 from web.house import House
+from web.private import make_private, secret_of
 from web.record import Record, record_of
 from web.serving.hints import Hint
 from web.serving.publication_record import PublicationRecord
@@ -84,7 +84,7 @@ def open_office(settings: Settings, clock: Clock | None = None, *, threads: bool
     ``threads``: units run on native threads.
     """
     folders = Folders(settings.data)
-    folders.data.mkdir(parents=True, exist_ok=True)
+    make_private(settings, folders)
     centre, clock = read_centre(folders.data), clock or SystemClock()
     migrations.upgrade(settings.database_url)
     voice = PublicVoice(centre.municipality, centre.languages, GENERIC_PLAN)
@@ -93,17 +93,6 @@ def open_office(settings: Settings, clock: Clock | None = None, *, threads: bool
     sealer = AesSealer(secret, settings.previous_secret_keys)
     database = open_database(settings.database_url, record_of(clock, voice, sealer), runner)
     return Office(settings, folders, centre, clock, database, secret, sealer)
-
-
-def secret_of(settings: Settings, folders: Folders) -> str:
-    """The installation's secret: the setting, or one made at the first start and kept readable by its
-    owner alone."""
-    if settings.secret_key:
-        return settings.secret_key
-    if not folders.secret.exists():
-        folders.secret.touch(mode=0o600)
-        folders.secret.write_text(secrets.token_urlsafe(48), encoding="ascii")
-    return folders.secret.read_text(encoding="ascii").strip()
 
 
 def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: bool = True) -> Process:
@@ -137,7 +126,6 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
         flash_key=derive(office.secret, "flash"),
         demo=demo,
     )
-    office.folders.spool.parent.mkdir(parents=True, exist_ok=True)
     spool = Spool(office.folders.spool)
     lines = CurrentLines(office.folders.published)
     voice = VoiceSettings(
