@@ -56,7 +56,7 @@ def restored_word(
             continue
         place = Place(items[ItemId(entry.item)], incidents.get(entry.incident or ""))
         again = _again(view, place, entry, released)
-        if again.instead is not None:
+        if again.instead is not None and entry.instead is None:
             kept_back.append(KeptBack(entry.item, entry.slug, Why.WITHDRAWN))
         elif entry.ends is not None and entry.ends <= now:
             kept_back.append(KeptBack(entry.item, entry.slug, Why.EXPIRED))
