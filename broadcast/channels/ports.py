@@ -49,6 +49,10 @@ class Room(Protocol):
         """
         ...
 
+    def again(self, at: datetime) -> None:
+        """The channel is whole, but can be better once something slow is done: stage the tree anew then."""
+        ...
+
 
 class Stager(Protocol):
     """Writes a channel's part of a tree. Runs in the compile worker, away from calls and pages."""

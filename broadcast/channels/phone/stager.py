@@ -1,11 +1,12 @@
-"""The telephone line as a channel that is staged. Whatever a voice must read is read here, in the compile
-worker, once.
+"""The telephone line as a channel that is staged.
+
+Whatever a voice must read is read here, in the compile worker, once.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from broadcast.channels.ports import Room
@@ -21,6 +22,14 @@ from i18n.catalogues.ports import Catalogue
 
 NAME: Final = "phone"
 READERS: Final = 8
+PATIENCE_S: Final = 1.5
+"""How long a cut waits for the voice.
+
+What it has not read by then is said by the provider's voice, and the line is staged once more: a withdrawal
+never waits behind a long reading.
+"""
+
+AGAIN: Final = timedelta(seconds=3)
 _log: Final = logging.getLogger(__name__)
 
 
@@ -31,9 +40,13 @@ class ReadsAloud(Protocol):
 
     def voiced(self, words: str, language: str) -> Sound: ...
 
+    def known(self, words: str, language: str) -> Sound | None: ...
+
 
 class PhoneStager:
-    """Stages the line. ``catalogue_of`` gives the citizens' words of a language, ``has_sound`` tells
+    """Stages the line.
+
+    ``catalogue_of`` gives the citizens' words of a language, ``has_sound`` tells
     whether a recording is on this host: one that is not is read by the voice, and the log says so.
     """
 
@@ -44,7 +57,10 @@ class PhoneStager:
         catalogue_of: Callable[[str], Catalogue],
         voice: ReadsAloud,
         has_sound: Callable[[str], bool],
+        *,
+        patience: float = PATIENCE_S,
     ) -> None:
+        self._patience = patience
         self._words = CatalogueWords(catalogue_of)
         self._voice = voice
         self._speech = EditionSpeech(has_sound)
@@ -53,26 +69,42 @@ class PhoneStager:
         """Answers, the words of their sounds, and the provider's fallback as it is at ``at``."""
         talk = self.talk(edition.cut.languages)
         script = Script(edition, talk)
-        sounds = self._read(script.utterances())
+        first = {language: place for place, language in enumerate(edition.cut.languages)}
+        said = sorted(script.utterances(), key=lambda each: first.get(each.language, len(first)))
+        sounds, all_read = self._read(said, self._patience)
+        if not all_read:
+            room.again(at + AGAIN)
         for path, content in script.files(sounds, at).items():
             room.write(path, content)
 
     def read_ahead(self, edition: Edition) -> int:
         """Read what this edition would say, and publish nothing; how many utterances there are."""
-        return len(self._read(Script(edition, self.talk(edition.cut.languages)).utterances()))
+        sounds, _ = self._read(Script(edition, self.talk(edition.cut.languages)).utterances(), None)
+        return len(sounds)
 
     def talk(self, languages: Iterable[str]) -> Talk:
-        """What the line speaks with. English is read too: what a catalogue lacks is said in it."""
+        """What the line speaks with.
+
+        English is read too: what a catalogue lacks is said in it.
+        """
         own = frozenset(each for each in (*languages, "en") if self._voice.speaks(each))
         return Talk(self._words, self._speech, own)
 
-    def _read(self, said: Sequence[Utterance]) -> dict[Utterance, str]:
-        """Several at once: each new sound waits for the disk four times, and the voice can read on
-        meanwhile.
+    def _read(self, said: Sequence[Utterance], patience: float | None) -> tuple[dict[Utterance, str], bool]:
+        """The sounds there are within ``patience`` seconds (None: all), and whether that is all of them.
+
+        Several are read at once: each new sound waits for the disk, and the voice can read on meanwhile.
         """
-        with ThreadPoolExecutor(READERS, "voice") as readers:
-            sounds = readers.map(self._sound, said)
-            return {each: sound for each, sound in zip(said, sounds, strict=True) if sound is not None}
+        known = {each: self._voice.known(each.text, each.language) for each in said}
+        readers = ThreadPoolExecutor(READERS, "voice")
+        reading = {each: readers.submit(self._sound, each) for each, sound in known.items() if sound is None}
+        wait(reading.values(), patience)
+        all_read = all(each.done() for each in reading.values())
+        readers.shutdown(wait=all_read, cancel_futures=True)
+        sounds = {each: sound.sha256 for each, sound in known.items() if sound is not None}
+        done = {each: future for each, future in reading.items() if future.done() and not future.cancelled()}
+        read = {each: future.result() for each, future in done.items()}
+        return sounds | {each: sound for each, sound in read.items() if sound is not None}, all_read
 
     def _sound(self, said: Utterance) -> str | None:
         """None where the voice cannot; the provider's voice reads it then."""

@@ -60,8 +60,8 @@ class Manifest:
     """What a tree says of itself. ``made_by`` names the program's build: pages made by another are made anew
     at its start.
 
-    ``next_end`` is when the next of its texts must fall silent. ``files`` maps each path to the SHA-256 of
-    its bytes.
+    ``next_end`` is when the next of its texts must fall silent, or when a channel that was staged in haste
+    can be made better. ``files`` maps each path to the SHA-256 of its bytes.
     """
 
     audience: Audience
@@ -78,7 +78,7 @@ class Manifest:
         return self.made_by != made_by or self.has_ended(at)
 
     def has_ended(self, at: datetime) -> bool:
-        """Whether a text in it must be silent by now and is not."""
+        """Whether it must be staged anew by now: a text in it must be silent, or a channel can be better."""
         return self.next_end is not None and self.next_end <= at
 
     def json(self) -> bytes:

@@ -8,7 +8,7 @@ the system lets go when the process dies.
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -45,6 +45,7 @@ class FolderRoom:
         self._tree, self._channel, self._stamp = tree, channel, stamp
         self._folders: set[Path] = set()
         self.digests: dict[str, str] = {}
+        self.better_at: datetime | None = None
 
     def write(self, path: str, content: bytes) -> None:
         target = self._target(path)
@@ -65,6 +66,9 @@ class FolderRoom:
         except OSError:  # another disk, or one without hard links
             shutil.copyfile(source, target)
         self.digests[f"{self._channel}/{path}"] = digest_bytes(target.read_bytes())
+
+    def again(self, at: datetime) -> None:
+        self.better_at = at if self.better_at is None else min(at, self.better_at)
 
     def _target(self, path: str) -> Path:
         parts = path.split("/")
@@ -130,36 +134,35 @@ class Trees:
         name = TreeName(edition.number, edition.hash, max(turns, default=0) + 1)
         draft = room / f"{STAGING}{name}"
         draft.mkdir()
-        digests = self._channels(edition, at, draft, name.stamp)
+        rooms = self._channels(edition, at, draft, name.stamp)
         (draft / EDITION_FILE).write_bytes(text)
-        (draft / MANIFEST_FILE).write_bytes(self._manifest(edition, at, digests).json())
+        (draft / MANIFEST_FILE).write_bytes(self._manifest(edition, at, rooms).json())
         make_last(draft)
         draft.rename(room / str(name))
         sync(room)
         return name
 
-    def _channels(self, edition: Edition, at: datetime, draft: Path, stamp: int) -> dict[str, str]:
+    def _channels(self, edition: Edition, at: datetime, draft: Path, stamp: int) -> tuple[FolderRoom, ...]:
         """Stage all channels at once: the phone waits for its voice while the site is written."""
 
-        def stage(stager: Stager) -> dict[str, str]:
+        def stage(stager: Stager) -> FolderRoom:
             folder = FolderRoom(draft, stager.name, stamp)
             (draft / stager.name).mkdir()
             stager.stage(edition, at, folder)
-            return folder.digests
+            return folder
 
-        digests: dict[str, str] = {}
         with ThreadPoolExecutor(max(1, len(self._stagers))) as pool:
-            for own in pool.map(stage, self._stagers):
-                digests |= own
-        return digests
+            return tuple(pool.map(stage, self._stagers))
 
-    def _manifest(self, edition: Edition, at: datetime, digests: Mapping[str, str]) -> Manifest:
+    def _manifest(self, edition: Edition, at: datetime, rooms: Sequence[FolderRoom]) -> Manifest:
+        moments = (next_end(edition.cut, at), *(room.better_at for room in rooms))
+        digests = {path: digest for room in rooms for path, digest in room.digests.items()}
         return Manifest(
             audience=edition.audience,
             number=edition.number,
             hash=edition.hash,
             staged_at=at,
-            next_end=next_end(edition.cut, at),
+            next_end=min((each for each in moments if each is not None), default=None),
             made_by=self._made_by,
             channels=tuple(stager.name for stager in self._stagers),
             files=dict(sorted(digests.items())),

@@ -14,7 +14,9 @@ _UNSPOKEN: Final = frozenset({"Cf", "Cs", "Co", "Cn"})
 _LONG_RUN: Final = re.compile(r"(\S{48})(?=\S)")
 _MARKS: Final = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")
 _REPEATED_SIGN: Final = re.compile(r"([^\w\s])\1{3,}")
-_SHORT_NUMBER: Final = re.compile(r"(?<![\d,.:-])(?<!\d[ \u00a0])(?:112|1177|113 ?13|114 ?14)(?![\d,:-]*\d)", re.ASCII)
+_SHORT_NUMBER: Final = re.compile(
+    r"(?<![\d,.:-])(?<!\d[ \u00a0])(?:112|1177|113 ?13|114 ?14)(?![\d,:-]*\d)", re.ASCII
+)
 """Sweden's short numbers are dialled, so they are said digit by digit, never as "one hundred and twelve"."""
 _STUTTER: Final = re.compile(r"(.{1,8}?)\1{11,}", re.DOTALL)
 

@@ -22,13 +22,17 @@ class Speech:
 
         Raises `VoiceLacksLanguage`, `VoiceTooLong`, `VoiceNothingToSay`, `VoiceFailed`.
         """
-        key = self._key(words, language)
-        known = self._spoken.find(key)
-        if known is not None and self._sounds.has(known.sha256):
+        known = self.known(words, language)
+        if known is not None:
             return known
         sound = self._read(words, language)
-        self._spoken.keep(key, sound)
+        self._spoken.keep(self._key(words, language), sound)
         return sound
+
+    def known(self, words: str, language: str) -> Sound | None:
+        """The sound of words that were read before, without reading anything."""
+        found = self._spoken.find(self._key(words, language))
+        return found if found is not None and self._sounds.has(found.sha256) else None
 
     def _read(self, words: str, language: str) -> Sound:
         try:

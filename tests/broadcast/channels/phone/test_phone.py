@@ -1,10 +1,12 @@
 """The telephone as a channel: what is staged, and what an observer sees who rings it."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 from xml.etree import ElementTree
 
 import pytest
@@ -45,6 +47,9 @@ class FakeVoice:
 
     def speaks(self, language: str) -> bool:
         return language in self.languages
+
+    def known(self, words: str, language: str) -> Sound | None:
+        return self.voiced(words, language) if (language, words) in self.read else None
 
     def voiced(self, words: str, language: str) -> Sound:
         if not self.speaks(language):
@@ -92,6 +97,36 @@ def observer(url: str, folder: Path) -> PhoneObserver:
 
 def staged(folder: Path, audience: str = "live") -> PhoneLine:
     return PhoneLine.read(folder / "published" / audience / "current" / "phone")
+
+
+class SlowVoice(FakeVoice):
+    """Takes its time over one language until it is let go."""
+
+    slow: ClassVar = "ar"
+    let_go: ClassVar = threading.Event()
+
+    def voiced(self, words: str, language: str) -> Sound:
+        if language == self.slow:
+            self.let_go.wait(60)
+        return super().voiced(words, language)
+
+
+def test_a_cut_does_not_wait_for_a_slow_voice_and_is_staged_again_when_it_has_read(tmp_path: Path) -> None:
+    stager = PhoneStager(catalogue_of, SlowVoice(), lambda _: True, patience=0.05)
+    trees = Trees(tmp_path / "published", [stager], "tests")
+    now = datetime.now(UTC)
+    first = trees.publish(edition_json(an_honest_edition(an_edition())), now)
+    line = staged(tmp_path)
+    assert b"<Say" in line.arrive("ar/main").answer(now, 2)
+    assert b"<Play" in line.arrive("sv/main").answer(now, 2)
+    assert first.next_end is not None
+    SlowVoice.let_go.set()
+    patient = Trees(tmp_path / "published", [PhoneStager(catalogue_of, SlowVoice(), lambda _: True)], "tests")
+    again = patient.refresh(Audience.LIVE, first.next_end)
+    assert again is not None
+    assert again.switched
+    assert again.tree.number == first.tree.number
+    assert b"<Play" in staged(tmp_path).arrive("ar/main").answer(now, 2)
 
 
 def test_the_real_catalogues_speak_swedish(tmp_path: Path) -> None:
