@@ -110,6 +110,12 @@ def _level(text: str) -> str:
     return text.upper()
 
 
+def _yes(text: str) -> bool:
+    if text not in {"yes", "no"}:
+        raise _fault(msgid("write yes or no"))
+    return text == "yes"
+
+
 def _names(text: str) -> tuple[str, ...]:
     return tuple(text.replace(",", " ").split())
 
@@ -178,6 +184,12 @@ class Settings:
         msgid("Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas."),
         "",
         _names,
+    )
+    read_ahead: bool = _setting(
+        "UPPLYS_READ_AHEAD",
+        msgid("Whether voices read ahead what may have to be said next: yes or no."),
+        "yes",
+        _yes,
     )
     log_level: str = _setting(
         "UPPLYS_LOG_LEVEL", msgid("How much is logged: debug, info, warning or error."), "info", _level

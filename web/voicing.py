@@ -7,6 +7,7 @@ come to is read when it is needed.
 import os
 import sys
 from datetime import datetime
+from itertools import takewhile
 from typing import Final
 
 from broadcast.editions.content import content_of
@@ -18,6 +19,7 @@ from web.building import Office, open_office
 from web.compiler import phone_stager
 from web.record import Record
 
+ASKED_BY: Final = os.getppid()
 NICE: Final = 15
 """Calls and pages come first: the helper gets what is left of the processors."""
 
@@ -35,7 +37,12 @@ def voice_ahead(office: Office) -> int:
     now = office.clock.now()
     with Helper() as helper:
         stager = phone_stager(office.folders, helper)
-        return sum(stager.read_ahead(_edition(cut, now)) for cut in cuts)
+        return sum(stager.read_ahead(_edition(cut, now)) for cut in takewhile(_still_wanted, cuts))
+
+
+def _still_wanted(_: Cut) -> bool:
+    """Whether the serving process that asked is there; one that was killed can't end its helpers."""
+    return os.getppid() == ASKED_BY
 
 
 def _cuts(record: Record) -> tuple[Cut, ...]:

@@ -128,7 +128,7 @@ def running_demo(data: Path, *more: str) -> Iterator[Demo]:
 
 @contextmanager
 def _started(command: list[str]) -> "Iterator[subprocess.Popen[str]]":
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "UPPLYS_READ_AHEAD": "no"}
     for name in ("DATABASE_URL", "REDIS_URL"):
         environment.pop(name, None)
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment)

@@ -6,6 +6,7 @@ and tokens.
 
 import argparse
 import json
+import os
 import secrets
 import shutil
 import socket
@@ -79,6 +80,7 @@ def _settings(data: Path, port: int, token: str) -> dict[str, str]:
         "public_url": f"http://127.0.0.1:{port}",
         "twilio_account_sid": ACCOUNT,
         "twilio_auth_token": token,
+        "read_ahead": os.environ.get("UPPLYS_READ_AHEAD", "yes"),
     }
 
 

@@ -41,7 +41,8 @@ class Rehearsing:
         self._helper: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        spawn(self._go_on)
+        if self._office.settings.read_ahead:
+            spawn(self._go_on)
 
     def stop(self) -> None:
         self._ended.set()
