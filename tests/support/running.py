@@ -62,7 +62,7 @@ class Demo:
 
     def until_in_sync(self, number: int, audience: str = "live") -> None:
         """Wait for the board to see every channel give this edition or a later one."""
-        pause, until = threading.Event(), time.monotonic() + PATIENCE_S
+        pause, until, rows = threading.Event(), time.monotonic() + PATIENCE_S, []
         while time.monotonic() < until:
             rows = self.ask("GET", f"/api/v1/sync?audience={audience}").json["items"]
             seen = [each for each in rows if each["channel"] != "phone-fallback"]
