@@ -99,9 +99,7 @@ def select(
 ) -> Selected:
     """The text of the item in each of the languages, or why there is none."""
     source = _newest_permitted(shelf, item, rules, item.source_language)
-    if source is not None and not (
-        rules.with_blanks or fits(source.text, _slots(shelf, source.text), filled)
-    ):
+    if source is not None and not _fits(shelf, rules, source, source, filled):
         source = None
     texts: dict[str, Chosen] = {}
     left_out: dict[str, LeftOut] = {}
@@ -150,8 +148,9 @@ def _used(body: str) -> tuple[str, ...]:
     return slots_used(parse(body))
 
 
-def _slots(shelf: Shelf, text: Text) -> tuple[SlotSpec, ...]:
-    return shelf.revisions[text.revision].slots
+def _fits(shelf: Shelf, rules: Rules, found: Chosen, source: Chosen, filled: Mapping[str, Json]) -> bool:
+    """By the source's declaration of the slots: that is the one the edition carries."""
+    return rules.with_blanks or fits(found.text, shelf.revisions[source.text.revision].slots, filled)
 
 
 def _newest_permitted(shelf: Shelf, item: Item, rules: Rules, language: str) -> Chosen | None:
@@ -178,26 +177,30 @@ def _translation(
     found = _newest_permitted(shelf, item, rules, language)
     if source is None or found is None:
         return LeftOut.NOT_APPROVED
-    if not (rules.with_blanks or fits(found.text, _slots(shelf, source.text), filled)):
+    verdict = _judged(shelf, rules, found, NumberedText(item.id, source.number, source.text))
+    if isinstance(verdict, Chosen) and not _fits(shelf, rules, found, source, filled):
         return LeftOut.MISSING
-    return _judged(shelf, rules, found, NumberedText(item.id, source.number, source.text))
+    return verdict
 
 
 def _judged(shelf: Shelf, rules: Rules, found: Chosen, source: NumberedText) -> Chosen | LeftOut:
     state = state_of(found.text, source)
-    reviewed = _counts(rules, found, shelf.reviews.get(key_of(found.text), ()))
+    reviewed = _counts(shelf, rules, found, shelf.reviews.get(key_of(found.text), ()))
     if state is TextState.CURRENT and reviewed:
         return found
     choices = [each for each in shelf.choices.get(key_of(found.text), ()) if rules.reach(each.audience)]
-    if _counts(rules, found, choices):
+    if _counts(shelf, rules, found, choices):
         outdated = found.text.based_on < source.number
         return Chosen(found.text, found.number, found.permission, not reviewed, outdated)
     return _REASONS.get(state, LeftOut.UNREVIEWED)
 
 
-def _counts(rules: Rules, found: Chosen, decided: Sequence[Review | Choice]) -> bool:
-    """Whether one of these was decided and is not held back."""
-    return any(rules.is_new(found.permission) or not rules.holds_back(each.seq) for each in decided)
+def _counts(shelf: Shelf, rules: Rules, found: Chosen, decided: Sequence[Review | Choice]) -> bool:
+    """Whether one of these was decided and is not held back. Approving a text anew frees what was
+    decided about it."""
+    permissions = shelf.permissions.get(key_of(found.text), ())
+    anew = any(rules.is_new(each) for each in permissions if rules.reach(each.audience))
+    return any(anew or not rules.holds_back(each.seq) for each in decided)
 
 
 _REASONS: Mapping[TextState, LeftOut] = {

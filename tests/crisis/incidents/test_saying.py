@@ -366,6 +366,45 @@ def test_a_withdrawn_text_stays_away_from_a_restore_also_when_a_later_one_was_pu
     assert [each.why for each in back.kept_back] == [Why.WITHDRAWN]
 
 
+def test_what_stood_as_withdrawn_in_the_earlier_edition_is_not_named_as_kept_back(record: FakeRecord) -> None:
+    activated(record, water_night(record))
+    saying.withdraw(record, first_word(record), tobias)
+    back = saying.restore(record, EditionNumber(2), tobias)
+    assert back.kept_back == ()
+    assert said(back.edition, "forsta") == RETRACTION.body
+
+
+def test_a_translation_reviewed_since_waits_after_a_restore_until_approved_anew(record: FakeRecord) -> None:
+    incident = water_night(record)
+    item = first_word(record)
+    source = Stored(
+        record.items.item(item), record.items.revisions(item)[0], record.items.texts([item])[0].text
+    )
+    english = approved(record, translated(record, source), by=tobias)
+    activated(record, incident)
+    reviewed(record, english)
+    saying.publish(record, karin, "Engelska")
+    saying.restore(record, EditionNumber(1), tobias)
+    service.fill_slots(record, incident.id, {"area": ["Hamnen"]}, karin)
+    assert _why(record, "en") is LeftOut.UNREVIEWED
+    approved(record, english, by=karin)
+    service.fill_slots(record, incident.id, {"area": ["Byn"]}, karin)
+    assert said(live(record), "forsta", "en") == BOIL_EN.body
+
+
+def test_a_translation_with_a_slot_that_its_source_has_lost_contradicts_it(record: FakeRecord) -> None:
+    incident = water_night(record)
+    item = first_word(record)
+    source = Stored(
+        record.items.item(item), record.items.revisions(item)[0], record.items.texts([item])[0].text
+    )
+    reviewed(record, approved(record, translated(record, source), by=tobias))
+    without = Written("Koka", "Koka allt vatten i 3 minuter.")
+    approved(record, revise(record, item, without, elif_, started_from=1, slots=()))
+    activated(record, incident)
+    assert _why(record, "en") is LeftOut.CONTRADICTING
+
+
 def test_an_expired_text_is_named_and_stays_silent_by_its_own_end(
     record: FakeRecord, clock: ManualClock
 ) -> None:
