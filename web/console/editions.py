@@ -14,11 +14,12 @@ from broadcast.editions.model import Edition, EditionNumber
 from broadcast.editions.ports import Line, Moment
 from core.errors import msgid
 from crisis.incidents.model import IncidentId
+from i18n.languages.model import LanguageTag
 from scripts_library.items.model import Audience
 from web.access import Action, may
 from web.console.changes import TextChange, text_changes
 from web.console.said import Part, items_of, parts_of
-from web.context import read, say
+from web.context import language, read, say
 from web.record import Record
 
 HIGHEST: Final = 2**31
@@ -56,6 +57,8 @@ class EditionView:
     facts: tuple[Difference, ...]
     titles: Mapping[str, str]
     """Incidents' names by id."""
+    labels: Mapping[str, str]
+    """Slots' names in the reader's words."""
 
     parts: tuple[Part, ...]
     clock: tuple[Moment, ...]
@@ -77,7 +80,7 @@ def edition(number: int) -> ResponseReturnValue:
     """What it says, and what changed with it."""
     if not 0 < number < HIGHEST:
         raise NoSuchEdition(number=number)
-    view = read(_view, asked_audience(), EditionNumber(number))
+    view = read(_view, asked_audience(), EditionNumber(number), language())
     return render_template("console/edition.html", view=view, edition=view.edition, reason=in_words)
 
 
@@ -107,7 +110,7 @@ def _lines(record: Record, audience: Audience, before: int | None) -> tuple[tupl
     return lines, names_of(record, [each.by for each in lines])
 
 
-def _view(record: Record, audience: Audience, number: EditionNumber) -> EditionView:
+def _view(record: Record, audience: Audience, number: EditionNumber, reader: str) -> EditionView:
     found = service.at_number(record, audience, number)
     before = service.at_number(record, audience, EditionNumber(number - 1)).cut if number > 1 else None
     old = items_of(before) if before else ()
@@ -121,6 +124,13 @@ def _view(record: Record, audience: Audience, number: EditionNumber) -> EditionV
         changes=text_changes(old, items_of(found.cut), found.cut.languages) if before else {},
         facts=tuple(each for each in told if each.what not in TEXTS),
         titles={each: record.incidents.get(IncidentId(each)).title for each in named},
+        labels=_labels(record, found, LanguageTag(reader)),
         parts=parts_of(record, found.cut),
         clock=service.clock_of(record, audience, number),
     )
+
+
+def _labels(record: Record, edition: Edition, reader: LanguageTag) -> dict[str, str]:
+    plans = [record.plans.find(each.plan) for each in edition.cut.incidents if each.plan]
+    words = [each.plan.words(reader).slots for each in plans if each is not None]
+    return {name: own.label for slots in words for name, own in slots.items()}
