@@ -1,0 +1,1 @@
+"""Bad days: processes killed, databases stopped. What was acknowledged stays, what is said stays whole."""

@@ -1,0 +1,195 @@
+"""kill -9 at random moments of a night. After the restart the edition is current everywhere or nowhere, the
+board tells which, nothing acknowledged is missing and nothing happened twice."""
+
+import os
+import random
+import signal
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from pathlib import Path
+
+import pytest
+
+from broadcast.editions import service as editions
+from core.journal.verify import verify
+from scripts_library.items.model import Audience
+from tests.faults.installation import Installation, Served, until, whole_tree
+from tests.faults.night import Step, night
+from tests.support.running import Answer
+from web.building import Office
+from web.record import Record
+
+NIGHT_S = 6.0
+"""A kill falls this long after its night began, or earlier; a night that is over by then is followed by
+another."""
+
+
+@dataclass
+class Stream:
+    """A duty officer who goes on deciding, and citizens who go on calling, until nobody answers."""
+
+    served: Served
+    decided: list[Step] = field(default_factory=list)
+    cut_off: Step | None = None
+    calls: list[str] = field(default_factory=list)
+
+    def run_until_killed(self, after: float, kill: Callable[[], None]) -> None:
+        caller = threading.Thread(target=self._call)
+        killer = threading.Timer(after, kill)
+        caller.start()
+        killer.start()
+        self._decide()
+        caller.join()
+        killer.join()
+
+    def _decide(self) -> None:
+        try:
+            for step in self._steps():
+                self.cut_off = step
+                step.ask(self.served)
+                self.decided.append(step)
+                self.cut_off = None
+        except (OSError, HTTPException):
+            return
+
+    def _steps(self) -> Iterator[Step]:
+        while True:
+            title = f"Koka vattnet {uuid.uuid4().hex[:8]}"
+            yield from night(lambda: self.served, title, ["Storgatan", "Hamngatan", "Kvarngatan"])
+
+    def _call(self) -> None:
+        try:
+            while True:
+                sid = f"CA{uuid.uuid4().hex}"
+                assert self.served.call(sid).status == 200
+                self.calls.append(sid)
+        except (OSError, HTTPException):
+            return
+
+
+def test_a_killed_process_loses_nothing_and_says_one_edition(
+    installation: Installation, log: Callable[[], Path]
+) -> None:
+    suffer(installation, log, rounds=3, seed=int.from_bytes(os.urandom(4)))
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(3_600)
+def test_a_hundred_kills_lose_nothing(installation: Installation, log: Callable[[], Path]) -> None:
+    suffer(installation, log, rounds=int(os.environ.get("UPPLYS_TEST_KILLS", "100")), seed=20261121)
+
+
+def suffer(installation: Installation, log: Callable[[], Path], rounds: int, seed: int) -> None:
+    """Rounds of a night cut off; every second or third time it is the compile worker that dies first."""
+    print(f"seed {seed}")  # shown when it fails
+    chance = random.Random(seed)
+    before: Stream | None = None
+    for number in range(rounds):
+        with installation.serving(log()) as served:
+            if before is not None:
+                nothing_is_lost(before, served)
+            if number % 3 == 2:
+                a_dead_compile_worker_is_replaced(served, chance)
+            before = Stream(served)
+            before.run_until_killed(chance.uniform(0.0, NIGHT_S), served.kill)
+            whole_tree(installation.data)
+    assert before is not None
+    with installation.serving(log()) as served:
+        nothing_is_lost(before, served)
+
+
+def nothing_is_lost(stream: Stream, served: Served) -> None:
+    site, phone = served.said()
+    assert site == phone, "one channel says the edition and the other does not"
+    assert {row["expected_edition"] for row in served.board()} == {served.newest()}
+    every_decision_is_kept(stream, served)
+    newest = served.settled()
+    assert served.said() == (newest, newest)
+    assert whole_tree(served.installation.data) == newest
+    if stream.cut_off is not None:
+        a_repeat_has_one_effect(stream.cut_off, served)
+    office = served.installation.office()
+    try:
+        chains_are_whole(office)
+        every_call_is_kept_once(stream, office)
+    finally:
+        office.database.close()
+    back_to_the_ordinary_day(served)
+
+
+def every_decision_is_kept(stream: Stream, served: Served) -> None:
+    for step in stream.decided:
+        cut = step.edition
+        if cut is not None:
+            kept = served.ask("GET", f"/editions/{cut['number']}").json
+            assert (kept["hash"], kept["parent"]) == (cut["hash"], cut["parent"]), step.name
+        repeated = served.ask(step.method, step.path, step.body, key=step.key) if cut is None else None
+        assert repeated is None or repeated.json == step.told, step.name
+    numbers = [step.edition["number"] for step in stream.decided if step.edition is not None]
+    assert numbers == sorted(set(numbers))
+    assert not numbers or served.newest() >= numbers[-1]
+
+
+def a_repeat_has_one_effect(step: Step, served: Served) -> None:
+    """Whether the first request had its effect or was lost whole: repeated, it has had it once."""
+    first, between, second = _repeat(step, served), served.newest(), _repeat(step, served)
+    assert served.newest() == between, f"{step.name}: one key, two effects"
+    assert _without_clock(first) == _without_clock(second), step.name
+
+
+def _repeat(step: Step, served: Served) -> Answer:
+    return served.ask(step.method, step.path, step.body, key=step.key)
+
+
+def _without_clock(answer: Answer) -> tuple[int, object]:
+    return answer.status, {name: each for name, each in answer.json.items() if name != "clock"}
+
+
+def chains_are_whole(office: Office) -> None:
+    def faults(record: Record) -> tuple[object, ...]:
+        verdict = verify(record.journal.all(), [])
+        wrong = [fault for each in Audience for fault in editions.verify(record, each)]
+        return (*([] if verdict.ok else [verdict]), *wrong)
+
+    assert office.database.read(faults) == ()
+
+
+def every_call_is_kept_once(stream: Stream, office: Office) -> None:
+    def imported() -> bool:
+        return office.database.read(
+            lambda record: all(record.calls.call(sid) is not None for sid in stream.calls)
+        )
+
+    until(imported, "the calls that were answered to be in the record")
+
+
+def a_dead_compile_worker_is_replaced(served: Served, chance: random.Random) -> None:
+    """Killed while it works on a decision, or between two: the decision goes out all the same."""
+    step = next(night(lambda: served, f"Koka vattnet {uuid.uuid4().hex[:8]}", []))
+    step.ask(served)
+    publish = Step("publish", "POST", "/editions", b'{"reason": "medan arbetaren dog"}')
+    killer = threading.Timer(chance.uniform(0.0, 0.5), _kill_all, [served.compiler_pids()])
+    killer.start()
+    publish.ask(served)
+    killer.join()
+    assert publish.edition is not None
+    assert served.settled() >= publish.edition["number"]
+
+
+def _kill_all(pids: list[int]) -> None:
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+
+
+def back_to_the_ordinary_day(served: Served) -> None:
+    """So that the next night begins as this one did."""
+    for each in served.ask("GET", "/incidents").json["items"]:
+        where = f"/incidents/{each['id']}"
+        if each["state"] == "active":
+            served.ask("POST", f"{where}/deactivate", b"")
+        if each["state"] in {"active", "winding_down"}:
+            served.ask("POST", f"{where}/close", b"")
+    assert {each["state"] for each in served.ask("GET", "/incidents").json["items"]} <= {"prepared", "closed"}
