@@ -16,9 +16,11 @@ from core.access.model import PersonId
 from core.canonical import Json
 from core.errors import UpplysError
 from crisis.incidents import service
+from crisis.incidents.errors import NotPossible
 from crisis.incidents.model import SAID, IncidentId, State
-from crisis.incidents.service import Spoken, slot_specs
+from crisis.incidents.service import Spoken, slot_specs, values_with
 from scripts_library.items.model import Stage
+from scripts_library.slots.model import values_json
 from web.access import Action, may
 from web.console.forms import field_errors, slot_values, typed_slots
 from web.console.incidents import render_incident
@@ -123,7 +125,13 @@ def close(incident: str) -> ResponseReturnValue:
 def _filled(
     record: Record, incident: IncidentId, sent: dict[str, Json], stage: str | None, by: PersonId, at: datetime
 ) -> Spoken:
-    """The slots, and while it is only prepared the stage that it is to begin with."""
+    """The slots, and while it is only prepared the stage that it is to begin with.
+
+    What is said already is not said anew.
+    """
+    now = record.incidents.get(incident)
+    if now.said and values_json(values_with(record, now, slot_specs(record, now), sent)) == now.slots:
+        return Spoken(now, None)
     filled = service.fill_slots(record, incident, sent, by, decided_at=at)
     if stage is None or stage not in set(Stage) or filled.incident.said:
         return filled
@@ -150,7 +158,7 @@ def _told(error: UpplysError) -> dict[str, str]:
 def tell_edition(edition: Edition | None, done: str) -> None:
     """Say what happened: which edition, and whether every channel gives it already."""
     if edition is None:
-        flash(done, "success")
+        flash(say("It is said already: nothing was changed."), "info")
         return
     in_step = house().publishing.wait_until_seen(edition.audience, edition.number)
     told = (
@@ -171,6 +179,10 @@ def _act(incident: str, act: Callable[[datetime], Spoken], done: str) -> Respons
     stays."""
     try:
         spoken = act(house().clock.now())
+    except NotPossible:
+        # pressed twice, or two at once: nothing is wrong, and the page shows how it stands
+        flash(say("It was done already, or somebody was before you. This is how it stands now."), "warning")
+        return redirect(url_for("console.incident", incident=incident))
     except UpplysError as error:
         return render_incident(incident, _typed(incident), _told(error)), 422
     if spoken.incident.state is State.PREPARED:

@@ -3,19 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from broadcast.channels.board.model import Row
 from broadcast.editions.ports import Moment
 from broadcast.editions.service import clock_of
+from core.canonical import digest_bytes
 from crisis.incidents.model import Incident, State
 from crisis.incidents.service import promised_at, slot_specs
 from scripts_library.items.model import Audience
 from web.access import Action, may
 from web.console.board import Channels, channels_now
-from web.console.rendering import refreshed
+from web.console.rendering import live, refreshed
 from web.console.said import SaidNow, said_now
-from web.context import read
+from web.context import language, read
 from web.record import Record
 
 PARTS = "console/_home.html"
@@ -51,19 +53,45 @@ class Overview:
 
 @may(Action.HOME)
 def home() -> ResponseReturnValue:
-    return render_template("console/home.html", view=read(overview))
+    return render_template("console/home.html", view=read(overview), seen=read(gist))
 
 
 @may(Action.HOME)
 def now() -> ResponseReturnValue:
     """What the overview holds, for its refresh."""
-    return refreshed(PARTS, "now", {"view": read(overview)})
+    seen = read(gist)
+    if request.args.get("seen") == seen:
+        return "", 204
+    return live("console.now", PARTS, "now", {"view": read(overview)}, seen)
 
 
 @may(Action.HOME)
 def status_bar() -> ResponseReturnValue:
     """The bar alone, for its refresh."""
     return refreshed("console/_status_lines.html", "status-now")
+
+
+def gist(record: Record) -> str:
+    """What decides what the overview shows, read cheaply: every open page asks for it every other second.
+
+    The minute is in it, since the page tells how long ago things were.
+    """
+    facts = [
+        *(record.editions.last(each) for each in Audience),
+        *((row.channel, row.language, row.state, row.since) for row in _rows(record)),
+        *((each.id, each.state) for each in record.incidents.find(states=frozenset({State.PREPARED}))),
+        [each.id for each in record.approvals.unanswered()],
+        len(record.calls.call_backs()),
+        len(record.calls.voice_messages()),
+        record.clock.now().replace(second=0, microsecond=0),
+        language(),
+    ]
+    return digest_bytes(repr(facts).encode())[:16]
+
+
+def _rows(record: Record) -> list[Row]:
+    boards = [channels_now(record, each) for each in Audience]
+    return [row for board in boards for channel in board.channels for row in channel.rows]
 
 
 def overview(record: Record) -> Overview:

@@ -3,7 +3,7 @@ the status bar."""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, Final, cast
+from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
@@ -97,24 +97,24 @@ def has_page(endpoint: str) -> bool:
 
 
 def live(
-    endpoint: str, template: str, id_: str, facts: dict[str, object] | None = None, **route: str
+    endpoint: str, template: str, id_: str, facts: dict[str, object] | None = None, seen: str | None = None
 ) -> Markup:
-    """A part of a page that keeps itself fresh: asked for again every two seconds, and left alone while
-    it would say the same, so that focus, selection and screen readers stay where they are."""
+    """A part of a page that keeps itself fresh: asked for again every two seconds, and left alone while it
+    would say the same, so that focus, selection and screen readers stay where they are.
+
+    ``seen`` names what it shows, where that is known more cheaply than by rendering it.
+    """
     part = Markup(render_template(template, **(facts or {})))
-    address = url_for(endpoint, seen=_digest(part), _external=False, **cast("Any", route))
+    address = url_for(endpoint, seen=seen or _digest(part))
     frame = '<div id="{}" hx-get="{}" hx-trigger="every 2s" hx-swap="outerHTML">{}</div>'
     return Markup(frame).format(id_, address, part)
 
 
 def refreshed(template: str, id_: str, facts: dict[str, object] | None = None) -> ResponseReturnValue:
     """The answer of a view that ``live`` names: the part anew, or 204 where nothing in it has changed."""
-    part = render_template(template, **(facts or {}))
-    if request.args.get("seen") == _digest(part):
+    if request.args.get("seen") == _digest(render_template(template, **(facts or {}))):
         return "", 204
-    route = cast("dict[str, str]", request.view_args or {})
-    asked = {name: value for name, value in request.args.items() if name != "seen"}
-    return live(cast("str", request.endpoint), template, id_, facts, **route, **asked)
+    return live(cast("str", request.endpoint), template, id_, facts)
 
 
 def _digest(part: str) -> str:

@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from scripts_library.items.model import Audience
 from tests.support.hostile import texts
 from tests.web.console.night import FILLED, activated, prepared, text_of
@@ -151,6 +149,15 @@ def test_two_who_decide_at_once_are_both_said(tobias: Person, karin: Person) -> 
     assert "Karins gata" in karin.page(incident)
 
 
+def test_a_button_pressed_twice_does_nothing_twice(staffed: Staffed, tobias: Person) -> None:
+    incident = activated(tobias)
+    again = tobias.sent(f"{incident}/activate", {"confirm": "Koka vattnet"})
+    assert "It was done already" in again
+    same = tobias.sent(f"{incident}/fill", {"slot-streets": "Storgatan, Hamngatan"})
+    assert "nothing was changed" in same
+    assert staffed.channels.told == [(Audience.LIVE, 2)]
+
+
 def test_it_winds_down_and_closes_to_the_ordinary_day(tobias: Person) -> None:
     incident = activated(tobias)
     assert "winding down" in tobias.sent(f"{incident}/wind-down")
@@ -168,8 +175,14 @@ def test_who_must_be_told_is_ticked_and_unticked(tobias: Person) -> None:
     assert 'name="undo"' not in tobias.page(incident)
 
 
-@pytest.mark.parametrize("hostile", [each for each in texts() if "<" in each][:40])
-def test_a_hostile_title_and_area_are_shown_and_never_obeyed(tobias: Person, hostile: str) -> None:
+def test_hostile_titles_and_areas_are_shown_and_never_obeyed(tobias: Person) -> None:
+    hostile = [each for each in texts() if "<" in each]
+    assert len(hostile) > 15
+    for each in hostile:
+        _shown_as_it_is(tobias, each)
+
+
+def _shown_as_it_is(tobias: Person, hostile: str) -> None:
     answer = tobias.post(
         "/staff/incidents/new", {"plan": "koka-vattnet", "kind": "exercise", "title": hostile}
     )
@@ -177,25 +190,13 @@ def test_a_hostile_title_and_area_are_shown_and_never_obeyed(tobias: Person, hos
     incident = answer.headers.get("Location") or prepared(tobias, kind="exercise")
     filled = tobias.post(f"{incident}/fill", {**FILLED, "slot-area": ["Norrby", hostile]})
     assert filled.status_code in {302, 422}
-    pages = [
-        answer.text,
-        filled.text,
-        tobias.page(incident),
-        tobias.page("/staff/"),
-        tobias.page("/staff/incidents"),
-    ]
-    for page in pages:
-        assert hostile not in page.replace(_own_markup(page), "")
+    for page in (answer.text, filled.text, tobias.page(incident)):
+        assert hostile not in page
 
 
-def _own_markup(page: str) -> str:
-    """Nothing of a page may hold a hostile string; a page's own first line is the one fixed exception."""
-    return page[: len("<!doctype html>")]
-
-
-@pytest.mark.parametrize("odd", texts()[::7])
-def test_no_odd_text_is_a_fault_of_ours(tobias: Person, odd: str) -> None:
+def test_no_odd_text_is_a_fault_of_ours(tobias: Person) -> None:
     incident = prepared(tobias, kind="exercise")
-    answer = tobias.post(f"{incident}/fill", {**FILLED, "slot-streets": odd})
-    assert answer.status_code in {302, 422}
+    for odd in texts():
+        answer = tobias.post(f"{incident}/fill", {**FILLED, "slot-streets": odd})
+        assert answer.status_code in {302, 422}, odd
     assert tobias.get(incident).status_code == 200
