@@ -15,6 +15,8 @@ from core.access.model import PersonId, Role
 from core.errors import UpplysError
 from crisis.incidents import saying
 from crisis.incidents.model import Incident, IncidentId
+from crisis.incidents.view import look
+from crisis.incidents.word import word_of
 from scripts_library.approvals import break_glass as glasses
 from scripts_library.approvals import service
 from scripts_library.approvals.errors import StaleHash
@@ -95,6 +97,7 @@ class ApprovalView:
     own: bool
     allowed: bool
     approved_by: tuple[str, ...]
+    would_be_out: bool
     incident: Incident | None
     people: Mapping[str, str]
 
@@ -311,6 +314,7 @@ def _whole(
         own=has_hand(record.items.hands(revision), who, tag),
         allowed=may_approve(item.authority, roles),
         approved_by=tuple(each.by for each in permissions),
+        would_be_out=_would_be_out(record, row.audience, text) if permissions else False,
         incident=record.incidents.get(IncidentId(item.incident)) if item.incident else None,
         people=names(record),
     )
@@ -326,6 +330,12 @@ def _said(record: Record, item: Item, tag: str) -> tuple[Said | None, Edition | 
         (each for each in edition.cut.entries if each.item == item.id and each.instead is None), None
     )
     return (entry.texts.get(tag) if entry else None), edition
+
+
+def _would_be_out(record: Record, audience: Audience, text: Text) -> bool:
+    """Whether an edition that is put out now would say exactly this text."""
+    word = word_of(look(record, audience), publishing=True)
+    return any(said.text_hash == text.hash for each in word.cut.entries for said in each.texts.values())
 
 
 def _source_of(texts: Sequence[NumberedText], item: Item, text: Text) -> NumberedText | None:

@@ -70,10 +70,11 @@ class Desk:
             return self.draft.written
         return NOTHING if self.mine is None else _written(self.mine)
 
-    @property
-    def choices(self) -> tuple[SlotSpec, ...]:
-        """The slots whose choices need words in this language."""
-        return tuple(each for each in self.slots if each.options)
+    def choices(self, written: Written) -> tuple[SlotSpec, ...]:
+        """The slots whose choices need words in this language: those that the text or its source holds."""
+        bodies = written.body + (self.source.text.body if self.source is not None else "")
+        held = {each.name for each in self.slots if f"{{{each.name}}}" in bodies} | written.words.keys()
+        return tuple(each for each in self.slots if each.options and each.name in held)
 
     @property
     def source_runs(self) -> tuple[Run, ...]:

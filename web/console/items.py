@@ -274,13 +274,15 @@ def _wanted(group: str, kind: str) -> Wanted:
 
 
 def _groups(record: Record, language_tag: str) -> dict[str, str]:
-    """What items belong to, by key, in words: incidents that are said first, then plans by urgency, then
-    other incidents."""
+    """What items belong to, by key, in words: incidents that are said now and their plans first, then plans
+    by urgency, then other incidents."""
     tag = LanguageTag(language_tag)
-    said = {f"incident:{each.id}": each.title for each in record.incidents.find(states=SAID)}
+    spoken = record.incidents.find(states=SAID)
+    said = {f"incident:{each.id}": each.title for each in spoken}
     plans = {f"plan:{each.plan.id}": each.plan.words(tag).title for each in record.plans.all()}
+    now = {key: plans[key] for key in (f"plan:{each.plan}" for each in spoken) if key in plans}
     others = {f"incident:{each.id}": each.title for each in record.incidents.find()}
-    return {**said, **plans, **{key: title for key, title in others.items() if key not in said}}
+    return {**said, **now, **plans, **{key: title for key, title in others.items() if key not in said}}
 
 
 def _group_key(row: ItemRow) -> str:

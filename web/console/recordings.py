@@ -72,8 +72,8 @@ def record(revision: str, language: str) -> ResponseReturnValue:
             slots_digest=digest,
         )
     except UpplysError as error:
-        if request.accept_mimetypes.best != "text/html":
-            raise
+        if "json" in request.headers.get("Accept", ""):
+            raise  # the recorder asks by itself and shows the problem where it stands
         told = error.errors[0] if error.errors else error
         return _page(reading, say(told.message, **told.facts)), int(status_of(error))
     flash(_told(sound.duration_ms, part), "success")
