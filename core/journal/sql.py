@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import (
@@ -15,10 +16,11 @@ from sqlalchemy import (
     Table,
     Text,
     select,
+    type_coerce,
 )
 
 from core.access.model import PersonId
-from core.canonical import canonical_json
+from core.canonical import Json, NotCanonical, canonical_json
 from core.clock import Clock
 from core.journal.model import START, Entry, Event, Head, link
 from core.storage.immutable import immutable
@@ -50,6 +52,10 @@ head_row: Final = Table(
 )
 
 _ROWS_AT_A_TIME: Final = 500
+_AS_KEPT: Final = [type_coerce(each, Text).label("at") if each.name == "at" else each for each in entries.c]
+"""The time is read by ourselves, so that one that is none any more is a finding rather than a failure."""
+
+_NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class SqlJournal:
@@ -74,7 +80,7 @@ class SqlJournal:
 
     def newest(self, *, kind: str | None = None, before: int | None = None, limit: int = 50) -> list[Entry]:
         """A page of entries, newest first; the next page is `before` the last one's seq."""
-        query = select(entries).order_by(entries.c.seq.desc()).limit(limit)
+        query = select(*_AS_KEPT).order_by(entries.c.seq.desc()).limit(limit)
         if kind is not None:
             query = query.where(entries.c.kind == kind)
         if before is not None:
@@ -83,7 +89,7 @@ class SqlJournal:
 
     def all(self) -> Iterator[Entry]:
         """Every entry in order, in constant memory. To be read inside the unit of work."""
-        query = select(entries).order_by(entries.c.seq).limit(_ROWS_AT_A_TIME)
+        query = select(*_AS_KEPT).order_by(entries.c.seq).limit(_ROWS_AT_A_TIME)
         page = self._connection.execute(query).all()
         while page:
             yield from map(_entry, page)
@@ -100,8 +106,32 @@ class SqlJournal:
 
 def _entry(row: Row[tuple[object, ...]]) -> Entry:
     found = row._mapping  # noqa: SLF001
-    data = json.loads(found["data"])
-    if canonical_json(data).decode() != found["data"]:
-        data = {"not as it was written": found["data"]}  # what reads the same is still a change
     by = None if found["by"] is None else PersonId(found["by"])
-    return Entry(found["seq"], found["at"], found["kind"], by, data, found["prev"], found["hash"])
+    return Entry(
+        found["seq"],
+        _moment(found["at"]),
+        found["kind"],
+        by,
+        _data(found["data"]),
+        found["prev"],
+        found["hash"],
+    )
+
+
+def _data(kept: object) -> dict[str, Json]:
+    """What was written; anything else, also what only reads the same, is shown as the change that it is."""
+    try:
+        data = json.loads(str(kept))
+        if isinstance(data, dict) and canonical_json(data).decode() == kept:
+            return data
+    except (ValueError, RecursionError, NotCanonical):
+        pass
+    return {"not as it was written": ascii(kept)}
+
+
+def _moment(kept: object) -> datetime:
+    try:
+        at = kept if isinstance(kept, datetime) else datetime.fromisoformat(str(kept))
+    except ValueError:
+        return _NO_TIME
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _verified(record: Record, head: Head | None) -> Verdict:
-    anchors = [_head(each) for each in record.editions.anchors()]
+    anchors = [record.journal.head(), *(_head(each) for each in record.editions.anchors())]
     return verify(record.journal.all(), [*anchors, *([head] if head else [])])
 
 

@@ -4,6 +4,7 @@ got through."""
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -14,6 +15,7 @@ from core.clock import SystemClock
 from core.journal.model import Event, Head
 from core.journal.sql import SqlJournal
 from core.journal.verify import Fault, Verdict, verify
+from core.storage import migrations
 from core.storage.database import Database, open_database
 from tests.core.cast import AMAL
 
@@ -108,6 +110,9 @@ def test_the_database_refuses_to_change_an_entry(database: Db, core_url: str, st
         ('UPDATE journal_entries SET data = \'{"what":"nothing"}\' WHERE seq = 3', Fault.CHANGED),
         ('UPDATE journal_entries SET data = \' {"what":"3"}\' WHERE seq = 3', Fault.CHANGED),
         ('UPDATE journal_entries SET data = \'{"what":"0","what":"3"}\' WHERE seq = 3', Fault.CHANGED),
+        ("UPDATE journal_entries SET data = '{\"what\": 99999999999999999999}' WHERE seq = 3", Fault.CHANGED),
+        ("UPDATE journal_entries SET data = '{' WHERE seq = 3", Fault.CHANGED),
+        ("UPDATE journal_entries SET data = '[]' WHERE seq = 3", Fault.CHANGED),
         ('UPDATE journal_entries SET "by" = NULL WHERE seq = 5', Fault.CHANGED),
         ("DELETE FROM journal_entries WHERE seq = 3", Fault.GAP),
         ("DELETE FROM journal_entries WHERE seq = 5", Fault.CUT),
@@ -121,6 +126,18 @@ def test_what_was_changed_behind_the_databases_back_is_found(
         database.run(did, f"{number}")
     tamper(core_url, statement)
     assert verdict(database).fault is fault
+
+
+def test_a_time_that_is_none_any_more_is_found(tmp_path: Path) -> None:
+    """SQLite keeps whatever it is given in a column of times."""
+    url = f"sqlite:///{tmp_path / 'own.sqlite'}"
+    migrations.upgrade(url)
+    database = opened(url)
+    for number in range(1, 6):
+        database.run(did, f"{number}")
+    tamper(url, "UPDATE journal_entries SET at = 'long ago' WHERE seq = 3")
+    assert (verdict(database).fault, verdict(database).facts) == (Fault.CHANGED, {"seq": 3})
+    database.close()
 
 
 def test_a_tail_cut_together_with_its_head_is_found_by_a_head_kept_elsewhere(
