@@ -16,6 +16,10 @@ class Calls(Protocol):
         """Keep the step; False, and nothing done, when it is there already."""
         ...
 
+    def knows(self, call: str, step: str) -> bool:
+        """Whether this step of the call was kept, from whichever spool it came."""
+        ...
+
     def last(self, spool: str) -> int:
         """The highest sequence imported from the spool; 0 when there is none."""
         ...

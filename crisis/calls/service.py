@@ -27,7 +27,11 @@ def imported_upto(record: CallsRecord, spool: str) -> int:
 
 
 def import_steps(record: CallsRecord, steps: Sequence[SpooledStep]) -> int:
-    """Keep the steps and fulfil what they ask for, each (spool, sequence) once; how many were new."""
+    """Keep the steps and fulfil what they ask for, each once; how many were new.
+
+    A step is read once from its spool, by (spool, sequence). What the provider sends again, to another host
+    or when the spool has forgotten it, is kept and asks for nothing more: (call, step) is done once.
+    """
     return sum(_import(record, step) for step in steps)
 
 
@@ -71,14 +75,16 @@ def open_message_number(
 
 
 def _import(record: CallsRecord, step: SpooledStep) -> bool:
-    if not record.calls.add_step(step):
-        return False
     call = record.calls.call(step.call) or Call(
         step.call, Audience(step.audience), step.at, step.language, step.edition
     )
     record.calls.put_call(
         replace(call, language=step.language or call.language, edition=step.edition or call.edition)
     )
+    # after the call was written: two hosts that import a step of it at once take turns from there
+    repeat = record.calls.knows(step.call, step.step)
+    if not record.calls.add_step(step) or repeat:
+        return False
     for number, effect in enumerate(step.effects):
         _fulfil(record, step, number, effect)
     return True

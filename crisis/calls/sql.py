@@ -100,6 +100,10 @@ class SqlCalls:
         }
         return insert_unless_there(self._connection, steps, row)
 
+    def knows(self, call: str, step: str) -> bool:
+        query = select(steps.c.sequence).where(steps.c.call == call, steps.c.step == step).limit(1)
+        return self._connection.execute(query).first() is not None
+
     def last(self, spool: str) -> int:
         query = select(func.coalesce(func.max(steps.c.sequence), 0)).where(steps.c.spool == spool)
         return int(self._connection.execute(query).scalar_one())

@@ -200,6 +200,24 @@ def test_a_step_is_imported_once_however_often_it_is_read(units: Units) -> None:
     assert len(units.run(lambda record: record.calls.call_backs())) == 1
 
 
+def test_what_the_provider_sends_again_asks_for_nothing_more(units: Units) -> None:
+    """To another host, or a week later, when the spool that would have known it has forgotten it."""
+    first = step(1, MESSAGE)
+    again = [replace(first, sequence=9), replace(first, spool="s-2")]
+    assert units.run(calls.import_steps, [first]) == 1
+    assert units.run(calls.import_steps, again) == 0
+    assert len(units.run(lambda record: record.calls.voice_messages())) == 1
+    assert [units.run(calls.imported_upto, spool) for spool in ("s-1", "s-2")] == [9, 1]
+
+
+def test_a_call_back_that_was_settled_is_not_asked_for_by_a_repeat(units: Units) -> None:
+    units.run(calls.import_steps, [step(1, CALL_BACK)])
+    (waiting,) = units.run(lambda record: record.calls.call_backs())
+    units.run(calls.settle, waiting.id, CallBackState.REACHED, karin)
+    units.run(calls.import_steps, [replace(step(1, CALL_BACK), sequence=9)])
+    assert units.run(lambda record: record.calls.call_backs()) == []
+
+
 def test_a_caller_who_asks_twice_waits_in_one_place(units: Units) -> None:
     units.run(
         calls.import_steps,

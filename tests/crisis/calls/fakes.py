@@ -19,6 +19,9 @@ class FakeCalls:
         self.steps.setdefault((step.spool, step.sequence), step)
         return new
 
+    def knows(self, call: str, step: str) -> bool:
+        return any((each.call, each.step) == (call, step) for each in self.steps.values())
+
     def last(self, spool: str) -> int:
         return max((sequence for name, sequence in self.steps if name == spool), default=0)
 
