@@ -8,6 +8,8 @@ from flask import Response
 from marshmallow.validate import Length, OneOf
 
 from core.canonical import Json
+from crisis.incidents import saying
+from crisis.incidents.model import IncidentId
 from scripts_library.approvals import break_glass as glass
 from scripts_library.approvals import reviewing, service
 from scripts_library.approvals.model import Approval, BreakGlass, Choice, Request, Review, TextKey
@@ -16,6 +18,7 @@ from web.access import Action, may
 from web.api.fields import In, List, String, listed, moment, text
 from web.api.once import answer, once
 from web.context import caller, person, read
+from web.record import Record
 
 approvals = APIBlueprint("api_approvals", __name__, url_prefix="/api/v1", tag="Approvals")
 
@@ -164,21 +167,18 @@ def choose(json_data: dict[str, Any]) -> Response:
 def break_glass(json_data: dict[str, Any]) -> Response:
     """One person lets texts be said that have waited five minutes for an answer.
 
-    Nothing is cut by it.
+    For an incident they are let out to its audience and no other. Nothing is cut by it.
     """
-    return answer(
-        once(
-            _glass,
-            HTTPStatus.CREATED,
-            glass.break_glass,
-            [RevisionId(each) for each in json_data["revisions"]],
-            Audience(json_data["audience"]),
-            person(),
-            caller().roles,
-            incident=json_data["incident"],
-            reason=json_data["reason"],
-        )
-    )
+    who, sent = caller(), json_data
+    revisions, wanted = [RevisionId(each) for each in sent["revisions"]], Audience(sent["audience"])
+
+    def broken(record: Record) -> BreakGlass:
+        if sent["incident"] is None:
+            return glass.break_glass(record, revisions, wanted, who.person, who.roles, reason=sent["reason"])
+        incident = IncidentId(sent["incident"])
+        return saying.break_glass(record, incident, revisions, who.person, who.roles, sent["reason"])
+
+    return answer(once(_glass, HTTPStatus.CREATED, broken))
 
 
 def _key(key: TextKey) -> dict[str, Json]:

@@ -1,0 +1,47 @@
+"""The API's own rules, over a staffed house."""
+
+import sqlite3
+import uuid
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from tests.web.staffed import Staffed
+
+
+def ask(staffed: Staffed, role: str, path: str, body: object) -> Any:
+    headers = {"Authorization": f"Bearer {staffed.keys.tokens[role]}", "Idempotency-Key": uuid.uuid4().hex}
+    answer = staffed.app.test_client().post(f"/api/v1{path}", json=body, headers=headers)
+    return answer.status_code, answer.json
+
+
+def item(staffed: Staffed, role: str, incident: str | None) -> Any:
+    """A new text of the role's, for the incident or for nobody."""
+    kind = {"kind": "answer", "authority": "event", "language": "sv", "incident": incident}
+    return ask(staffed, role, "/items", {**kind, "title": "Kan jag duscha?", "body": "Ja."})
+
+
+@pytest.fixture
+def exercise(staffed: Staffed) -> str:
+    body = {"title": "Övning", "exercise": True, "plan": "koka-vattnet"}
+    return str(ask(staffed, "duty_officer", "/incidents", body)[1]["id"])
+
+
+def test_glass_broken_in_an_exercise_lets_nothing_out_live(staffed: Staffed, exercise: str) -> None:
+    text = item(staffed, "editor", exercise)[1]
+    asked = {"revision": text["revision"], "language": "sv", "audience": "live"}
+    assert ask(staffed, "editor", "/approvals/requests", asked)[0] == 201
+    with closing(sqlite3.connect(staffed.house.settings.data / "upplys.sqlite3")) as behind:
+        behind.execute("UPDATE approval_requests SET at = '2020-01-01 00:00:00.000000'")
+        behind.commit()
+    sent = {"incident": exercise, "revisions": [text["revision"]], "audience": "live"}
+    status, broken = ask(staffed, "duty_officer", "/break-glass", sent)
+    assert (status, broken["audience"]) == (201, "exercise")
+
+
+def test_glass_is_broken_for_an_incident_that_is_there(staffed: Staffed, exercise: str) -> None:
+    text = item(staffed, "editor", exercise)[1]
+    sent = {"incident": "nothing", "revisions": [text["revision"]]}
+    status, told = ask(staffed, "duty_officer", "/break-glass", sent)
+    assert (status, told["code"]) == (404, "no_such_incident")
