@@ -10,12 +10,14 @@ from flask import Flask
 
 from web.api import approvals, editions, incidents, items, journal, meta, plans
 from web.api.bodies import readable_body
+from web.api.document import completed
 
 
 def install(app: Flask) -> None:
     """Every room of the API."""
     api = cast("APIFlask", app)
     api.before_request(readable_body)
+    api.spec_processor(completed)
     for blueprint in (
         meta.meta,
         plans.plans,

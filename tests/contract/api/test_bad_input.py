@@ -495,13 +495,14 @@ def test_an_upload_that_is_no_sound_is_told(demo: Demo) -> None:
     with wave.open(silent, "wb") as file:
         file.setparams((1, 2, 8_000, 0, "NONE", "NONE"))
     cookie = logged_in(demo)
-    found = re.search(r'href="(/staff/recordings/[^"]+)"', _page(demo, "/staff/recordings", cookie))
-    assert found is not None
-    page = _page(demo, found[1], cookie)
+    item = demo.ask("GET", f"{A}/items?kind=announcement", role="editor").json["items"][0]["id"]
+    revision = demo.ask("GET", f"{A}/items/{item}", role="editor").json["revisions"][0]["revision"]
+    address = f"/staff/recordings/{revision}/sv"
+    page = _page(demo, address, cookie)
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     action = re.search(r'<form[^>]+action="([^"]+)"[^>]+enctype="multipart/form-data"', page)
     assert token is not None
-    path = found[1] if action is None else html.unescape(action[1])
+    path = address if action is None else html.unescape(action[1])
     name = re.search(
         r'<input[^>]+type="file"[^>]+name="([^"]+)"|<input[^>]+name="([^"]+)"[^>]+type="file"', page
     )

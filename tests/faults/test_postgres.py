@@ -1,0 +1,174 @@
+"""`upplys serve` on a real PostgreSQL: the whole night, and a night in which the database goes away."""
+
+import json
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core.access.model import PersonId
+from crisis.incidents.model import IncidentId
+from crisis.incidents.saying import set_ends
+from scripts_library.items.model import Audience, ItemId
+from tests.faults.installation import (
+    SLOTS,
+    Installation,
+    Served,
+    new_installation,
+    until,
+    whole_tree,
+)
+from tests.faults.night import Step, the_night
+from tests.faults.postgres import OwnPostgres, own_postgres
+from web.record import Record
+
+QUICK_S = 12.0
+"""A unit waits five seconds for a database, once more after it lost it; nothing waits longer."""
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[OwnPostgres]:
+    with own_postgres(f"stopped-{uuid.uuid4().hex[:8]}") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def served(
+    seeded: Installation, postgres: OwnPostgres, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """Seeded on that database; what voices have read already is taken over."""
+    folder = tmp_path_factory.mktemp("postgres")
+    made = new_installation(folder / "data", postgres.url)
+    for name in ("sounds", "spoken"):
+        shutil.copytree(seeded.data / name, made.data / name, dirs_exist_ok=True)
+    with made.serving(folder / "serve.log") as running:
+        yield running
+
+
+def test_the_whole_night_on_postgres(served: Served) -> None:
+    steps = the_night(served)
+    numbers = [step.edition["number"] for step in steps if step.edition is not None]
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    assert served.said() == (numbers[-1], numbers[-1])
+    assert steps[-1].told["incident"]["state"] == "closed"
+    assert not (served.installation.data / "upplys.sqlite").exists()
+    first = next(step for step in steps if step.name == "activate")
+    assert first.ask(served).json["edition"] == first.edition or first.edition is None
+    assert served.newest() == numbers[-1]
+
+
+def test_with_the_database_stopped_phone_and_site_go_on_and_an_ended_text_falls_silent(
+    served: Served, postgres: OwnPostgres
+) -> None:
+    number, title = an_announcement_that_ends_soon(served)
+    assert title in served.page().text
+    postgres.stop()
+    try:
+        assert served.said() == (number, number)
+        the_api_says_that_its_database_is_away(served)
+        called = [call_and_press(served) for _ in range(3)]
+        until(lambda: title not in served.page().text, "the ended text to leave the page", 30)
+        assert served.said() == (number, number)
+        assert whole_tree(served.installation.data) == number
+    finally:
+        postgres.start()
+    newest = until(lambda: is_back(served), "the API to answer again")
+    assert newest == number
+    every_call_is_imported_once(served, called)
+    publish = Step("publish", "POST", "/editions", b'{"reason": "databasen svarar igen"}')
+    publish.ask(served)
+    assert served.settled() == number + 1
+
+
+def test_a_decision_cut_off_by_the_database_is_repeated_with_one_effect(
+    served: Served, postgres: OwnPostgres
+) -> None:
+    before = served.settled()
+    body = json.dumps({"reason": "mitt i natten"}).encode()
+    postgres.stop()
+    try:
+        answer = served.ask("POST", "/editions", body, key="cut-off-by-the-database")
+        assert (answer.status, answer.code) == (503, "database")
+    finally:
+        postgres.start()
+    until(lambda: is_back(served), "the API to answer again")
+    for _ in range(2):
+        answer = served.ask("POST", "/editions", body, key="cut-off-by-the-database")
+        assert (answer.status, answer.json["edition"]["number"]) == (201, before + 1)
+    assert served.settled() == before + 1
+
+
+def an_announcement_that_ends_soon(served: Served) -> tuple[int, str]:
+    """An active incident whose announcement ends in some seconds; the edition, and its Swedish title."""
+    title = f"Koka vattnet {uuid.uuid4().hex[:6]}"
+    body = {"title": title, "exercise": False, "plan": "koka-vattnet"}
+    incident = served.ask("POST", "/incidents", json.dumps(body).encode()).json["id"]
+    confirm = json.dumps({"confirm": title, "slots": SLOTS}).encode()
+    assert served.ask("POST", f"/incidents/{incident}/activate", confirm).status == 200
+    content = served.ask("GET", "/editions/current").json["content"]
+    said = next(each for each in content["entries"] if each["kind"] == "announcement" and each["incident"])
+    office = served.installation.office()
+    try:
+        office.database.run(ends, said["item"], incident, datetime.now(UTC) + timedelta(seconds=20))
+    finally:
+        office.database.close()
+    number = served.settled()
+    return number, str(said["texts"]["sv"]["title"])
+
+
+def ends(record: Record, item: str, incident: str, at: datetime) -> None:
+    by = next(each.person for each in record.accounts.all() if each.username == "tobias")
+    set_ends(record, ItemId(item), at, PersonId(by), incident=IncidentId(incident), audience=Audience.LIVE)
+
+
+def the_api_says_that_its_database_is_away(served: Served) -> None:
+    asked = (
+        ("GET", "/incidents", None),
+        ("GET", "/sync", None),
+        ("POST", "/editions", b'{"reason": "x"}'),
+        ("POST", "/withdrawals", b'{"item": "x"}'),
+    )
+    for method, path, body in asked:
+        began = time.monotonic()
+        answer = served.ask(method, path, body)
+        assert (answer.status, answer.code) == (503, "database"), answer.text
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert time.monotonic() - began < QUICK_S
+    assert served.ask("GET", "/health").json == {"alive": True}
+    assert served.ask("GET", "/ready").status == 503
+
+
+def call_and_press(served: Served) -> str:
+    """A call that is answered, and a key in it."""
+    sid = f"CA{uuid.uuid4().hex}"
+    first = served.call(sid)
+    assert first.status == 200
+    edition = first.headers["X-Upplys-Edition"]
+    assert served.call(sid, f"/hooks/twilio/voice/{edition}/sv/main/1", Digits="*").status == 200
+    return sid
+
+
+def is_back(served: Served) -> int:
+    answer = served.ask("GET", "/editions/current")
+    assert answer.status in {200, 503}
+    return int(answer.json["number"]) if answer.status == 200 else 0
+
+
+def every_call_is_imported_once(served: Served, called: list[str]) -> None:
+    office = served.installation.office()
+    try:
+        until(
+            lambda: office.database.read(lambda record: all(map(record.calls.call, called))),
+            "the calls made meanwhile to be imported",
+        )
+    finally:
+        office.database.close()
+
+
+def test_the_log_of_a_bad_night_shows_no_fault_of_ours(served: Served) -> None:
+    told = (served.installation.data.parent / "serve.log").read_text()
+    assert "unforeseen" not in told
+    assert "Traceback" not in told, told[told.index("Traceback") - 500 :][:3_000]
