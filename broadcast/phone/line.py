@@ -115,7 +115,8 @@ class CurrentLines:
 
     def edition(self, audience: str, number: int) -> PhoneLine:
         """An edition that a call began in. Raises ``NoSuchLine`` when it is no longer on this host."""
-        for line in self._by_target.values():
+        # the newest of its trees: an edition is staged anew as its voices become ready
+        for line in reversed(self._by_target.values()):
             if line.edition == number and line.audience == audience:
                 return line
         folders = sorted((self._published / audience).glob(f"e{number}-*"))
