@@ -57,7 +57,7 @@ def test_the_history_shows_what_changed_word_by_word_and_who_approved(desk: Desk
     assert "<del>bubblar kraftigt.\n</del><ins>sjuder.\n</ins>" in page.html or (
         "<del>bubblar kraftigt.</del>" in page.html and "<ins>sjuder.</ins>" in page.html
     )
-    assert page.says("Godkänt av Karin Krona", "Godkänt av Tobias Tjänst")
+    assert page.says("Godkänd av Karin Krona", "Godkänd av Tobias Tjänst")
 
 
 def test_asking_for_approval_of_all_that_waits_rings_somebody_who_has_not_written_it(desk: Desk) -> None:
@@ -65,7 +65,7 @@ def test_asking_for_approval_of_all_that_waits_rings_somebody_who_has_not_writte
     rewritten(desk, item, "Koka vattnet. Det gäller: {area}.")
     rewritten(desk, item, "Boil the water. It concerns: {area}.", language="en")
     page = desk.log_in("elif").post(f"/staff/items/{item.id}/submit")
-    assert page.says("Godkännande är begärt för 2 texter") or page.says("2 texter")
+    assert page.says("Godkännande är begärt för 2 texter")
     waiting = desk.read(waiting_for_approval)
     assert {each.request.text.language for each in waiting} == {"sv", "en"}
     assert all(desk.person("elif") not in each.request.approvers for each in waiting)
