@@ -101,9 +101,7 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
     One of a host's ``leads``.
     """
     trees = CurrentTrees(office.folders.published)
-    command = [sys.executable, "-m", "web.compiler", "--data", str(office.folders.data)]
-    command += ["--public-url", office.settings.public_url]
-    compilers = {audience: WorkerProcess(command) for audience in Audience}
+    compilers = {audience: _compiler(office) for audience in Audience}
     audio = Helper()
     house = House(
         settings=office.settings,
@@ -127,15 +125,19 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
         demo=demo,
     )
     spool = Spool(office.folders.spool)
+    return Process(house, _voice_hook(office, spool), spool, tuple(compilers.values()), audio)
+
+
+def _compiler(office: Office) -> WorkerProcess:
+    where = ["--data", str(office.folders.data), "--public-url", office.settings.public_url]
+    return WorkerProcess([sys.executable, "-m", "web.compiler", *where])
+
+
+def _voice_hook(office: Office, spool: Spool) -> VoiceHook:
+    token, public_url = office.settings.twilio_auth_token, office.settings.public_url
+    settings = VoiceSettings(token, public_url, _audiences(office.centre), trust_forwarded=False)
     lines = CurrentLines(office.folders.published)
-    voice = VoiceSettings(
-        office.settings.twilio_auth_token,
-        office.settings.public_url,
-        _audiences(office.centre),
-        trust_forwarded=False,
-    )
-    hook = VoiceHook(voice, lines, spool, office.clock, office.sealer)
-    return Process(house, hook, spool, tuple(compilers.values()), audio)
+    return VoiceHook(settings, lines, spool, office.clock, office.sealer)
 
 
 def _speech(office: Office) -> SpeechOnThread:

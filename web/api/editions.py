@@ -35,7 +35,7 @@ class RestoreIn(AudienceQuery, In):
     reason = text(5_000, load_default="")
 
 
-class WithdrawIn(In):
+class WithdrawIn(AudienceQuery, In):
     item = String(required=True)
     reason = text(5_000, load_default=None, allow_none=True)
 
@@ -115,7 +115,7 @@ def restore(number: int, json_or_form_data: dict[str, Any]) -> Response:
 @editions.input(WithdrawIn)
 @may(Action.WORD_WITHDRAW)
 def withdraw(json_data: dict[str, Any]) -> Response:
-    """Nothing of the item is said any more, anywhere.
+    """Nothing of the item is said any more: live nowhere, for ``audience`` exercise in exercises alone.
 
     Never refused; the reason may follow.
     """
@@ -126,6 +126,7 @@ def withdraw(json_data: dict[str, Any]) -> Response:
         ItemId(json_data["item"]),
         person(),
         json_data["reason"],
+        audience=Audience(json_data["audience"]),
         decided_at=house().clock.now(),
     )
     return answer(house().publishing.with_clock(stored))
@@ -186,7 +187,8 @@ def _restored(restored: RestoredEdition) -> Json:
 
 
 def _withdrawn(withdrawn: Withdrawn) -> Json:
-    newest = withdrawn.editions[-1] if withdrawn.editions else None
+    # a live withdrawal also cuts the exercise's edition, after the live one
+    newest = withdrawn.editions[0] if withdrawn.editions else None
     return {
         "id": withdrawn.withdrawal.id,
         "item": withdrawn.withdrawal.item,

@@ -61,7 +61,9 @@ def withdraw(item: str) -> ResponseReturnValue:
 
     Nothing hinders it: no confirmation, no reason.
     """
-    done = run(saying.withdraw, ItemId(item), person(), decided_at=house().clock.now())
+    exercise = request.form.get("audience") == Audience.EXERCISE.value
+    audience = Audience.EXERCISE if exercise else Audience.LIVE
+    done = run(saying.withdraw, ItemId(item), person(), audience=audience, decided_at=house().clock.now())
     for each in done.editions:
         house().publishing.wait_until_seen(each.audience, each.number)
     return redirect(url_for("console.withdrawn", withdrawal=done.withdrawal.id))

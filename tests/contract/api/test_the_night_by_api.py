@@ -222,3 +222,21 @@ def test_nobody_is_asked_to_log_in_first(demo: Demo) -> None:
     answer = demo.ask("GET", "/api/v1/incidents", role=None)
     assert (answer.status, answer.code) == (401, "not_logged_in")
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_what_is_withdrawn_in_an_exercise_is_still_said_live(demo: Demo, incident: Any) -> None:
+    made = demo.ask(
+        "POST", "/api/v1/incidents", {"title": "Övning", "exercise": True, "plan": "koka-vattnet"}
+    ).json
+    where = f"/api/v1/incidents/{made['id']}"
+    rehearsed = demo.ask("POST", f"{where}/activate", {"confirm": "", "slots": SLOTS}).json["edition"]
+    content = demo.ask("GET", "/api/v1/editions/current").json["content"]
+    item = next(
+        each["item"] for each in content["entries"] if each["kind"] == "fact_sheet" and each["incident"]
+    )
+    answer = demo.ask("POST", "/api/v1/withdrawals", {"item": item, "audience": "exercise"})
+    assert answer.json["edition"]["audience"] == "exercise"
+    assert answer.json["edition"]["number"] == rehearsed["number"] + 1
+    assert demo.ask("GET", "/api/v1/editions/current").json["number"] == incident["edition"]["number"]
+    for last in ("deactivate", "close"):
+        assert demo.ask("POST", f"{where}/{last}").status == 200
