@@ -45,3 +45,25 @@ def test_glass_is_broken_for_an_incident_that_is_there(staffed: Staffed, exercis
     sent = {"incident": "nothing", "revisions": [text["revision"]]}
     status, told = ask(staffed, "duty_officer", "/break-glass", sent)
     assert (status, told["code"]) == (404, "no_such_incident")
+
+
+def revise(staffed: Staffed, role: str, text: Any) -> Any:
+    sent = {"title": "Kan jag duscha?", "body": "Nej.", "started_from": 1}
+    status, told = ask(staffed, role, f"/items/{text['item']}/revisions", sent)
+    return status, told.get("code")
+
+
+def test_a_contact_writes_the_own_departments_drafts_and_no_others(staffed: Staffed) -> None:
+    own, editors = item(staffed, "contact", None)[1], item(staffed, "editor", None)[1]
+    assert revise(staffed, "contact", own) == (201, None)
+    assert revise(staffed, "contact", editors) == (403, "not_allowed")
+    assert revise(staffed, "editor", editors) == (201, None)
+
+
+def test_two_people_outside_crisis_management_cannot_speak_for_an_incident(
+    staffed: Staffed, exercise: str
+) -> None:
+    """By calling what has happened standing information, which editors approve."""
+    body = {"kind": "announcement", "authority": "standing", "language": "sv", "incident": exercise}
+    status, told = ask(staffed, "contact", "/items", {**body, "title": "Lugnt", "body": "Drick vattnet."})
+    assert (status, list(told["errors"])) == (422, ["authority"])

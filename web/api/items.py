@@ -43,8 +43,9 @@ from web.api.fields import (
     text,
 )
 from web.api.once import answer, once, once_if_asked
-from web.context import person, read
+from web.context import caller, person, read
 from web.record import Record
+from web.writing import check_may_revise
 
 items = APIBlueprint("api_items", __name__, url_prefix="/api/v1", tag="Items")
 
@@ -153,17 +154,18 @@ def revise(item: str, json_data: dict[str, Any]) -> Response:
     """
 
     def written(record: Record) -> Stored:
+        check_may_revise(record, ItemId(item), who)
         return service.revise(
             record,
             ItemId(item),
             _written(json_data),
-            person_now,
+            who.person,
             started_from=json_data["started_from"],
             language=json_data["language"],
             slots=None if json_data["slots"] is None else _slots(json_data["slots"]),
         )
 
-    person_now = person()
+    who = caller()
     return answer(once(_stored, HTTPStatus.CREATED, written))
 
 
