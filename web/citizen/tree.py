@@ -75,8 +75,9 @@ def _missing(tree: Staged, address: str) -> Page | None:
 
 
 def _page(tree: Staged, file: Path, *, found: bool = True) -> Page | None:
-    read = _read(file)
-    if read is None:
+    try:
+        read = _read(file)
+    except OSError:
         return None
     kind = TYPES.get(file.suffix, PLAIN)
     etag = f"{tree.name}/{file.relative_to(tree.folder)}"
@@ -84,11 +85,11 @@ def _page(tree: Staged, file: Path, *, found: bool = True) -> Page | None:
 
 
 @lru_cache(maxsize=2048)
-def _read(path: Path) -> tuple[bytes, bytes | None] | None:
-    """A file of a tree and its compressed form; trees never change, so what was read once stays right."""
-    try:
-        body = path.read_bytes()
-    except OSError:
-        return None
+def _read(path: Path) -> tuple[bytes, bytes | None]:
+    """A file of a tree and its compressed form; trees never change, so what was read once stays right.
+
+    A look that fails raises, so that it is not what is remembered.
+    """
+    body = path.read_bytes()
     zipped = gzip.compress(body, 6, mtime=0)
     return body, zipped if len(zipped) < len(body) else None

@@ -40,7 +40,10 @@ class CurrentTrees:
         """The tree that citizens read now; None when nothing was ever published."""
         room = self._published / audience.value
         name = current(room)
-        return None if name is None else _tree(room, name)
+        try:
+            return None if name is None else _tree(room, name)
+        except _Unreadable:
+            return None
 
     def edition(self, audience: Audience) -> Edition | None:
         """The edition that citizens read now, from its own copy."""
@@ -48,11 +51,17 @@ class CurrentTrees:
         return None if tree is None else _edition(tree.folder)
 
 
+class _Unreadable(Exception):
+    """Raised, not returned, so that a look that failed (too many open files) is not remembered for ever."""
+
+
 @lru_cache(maxsize=8)
-def _tree(room: Path, name: TreeName) -> Tree | None:
+def _tree(room: Path, name: TreeName) -> Tree:
     folder = room / str(name)
     manifest = read_manifest(folder)
-    return None if manifest is None else Tree(name, folder, manifest)
+    if manifest is None:
+        raise _Unreadable
+    return Tree(name, folder, manifest)
 
 
 @lru_cache(maxsize=2)

@@ -106,3 +106,15 @@ def test_no_address_leads_out_of_the_site(published: Path, address: str) -> None
 
 def test_where_nothing_was_published_there_is_no_page(tmp_path: Path) -> None:
     assert site(tmp_path).page("/") is None
+
+
+@pytest.mark.parametrize("unreadable", [MANIFEST_FILE, "site/sv/index.html"])
+def test_a_look_that_failed_once_is_not_remembered(published: Path, unreadable: str) -> None:
+    """As when a host has run out of open files for a moment: the page is there again with the next reader."""
+    file = published / "live" / f"e1-{ONE}" / unreadable
+    aside = file.rename(published / "aside")
+    assert site(published).page("/sv/") is None
+    aside.rename(file)
+    page = site(published).page("/sv/")
+    assert page is not None
+    assert page.body == b"hem 1"
