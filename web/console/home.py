@@ -53,13 +53,13 @@ class Overview:
 
 @may(Action.HOME)
 def home() -> ResponseReturnValue:
-    return render_template("console/home.html", view=read(overview), seen=read(gist))
+    return render_template("console/home.html", view=read(overview), seen=read(gist, language()))
 
 
 @may(Action.HOME)
 def now() -> ResponseReturnValue:
     """What the overview holds, for its refresh."""
-    seen = read(gist)
+    seen = read(gist, language())
     if request.args.get("seen") == seen:
         return "", 204
     return live("console.now", PARTS, "now", {"view": read(overview)}, seen)
@@ -71,7 +71,7 @@ def status_bar() -> ResponseReturnValue:
     return refreshed("console/_status_lines.html", "status-now")
 
 
-def gist(record: Record) -> str:
+def gist(record: Record, reader: str) -> str:
     """What decides what the overview shows, read cheaply: every open page asks for it every other second.
 
     The minute is in it, since the page tells how long ago things were.
@@ -84,7 +84,7 @@ def gist(record: Record) -> str:
         len(record.calls.call_backs()),
         len(record.calls.voice_messages()),
         record.clock.now().replace(second=0, microsecond=0),
-        language(),
+        reader,
     ]
     return digest_bytes(repr(facts).encode())[:16]
 
