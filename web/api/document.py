@@ -77,6 +77,9 @@ def _complete(path: str, method: str, call: dict[str, Any]) -> None:
             "description": ERRORS[status],
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
+    for parameter in call.get("parameters", ()):
+        if parameter["in"] == "path" and parameter["schema"].get("type") == "integer":
+            parameter["schema"]["minimum"] = 1
     if method in CHANGING:
         call.setdefault("parameters", []).append(KEY)
 
