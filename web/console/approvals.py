@@ -152,7 +152,7 @@ def approve(revision: str, language: str) -> ResponseReturnValue:
     except UpplysError as error:
         field = "stale" if isinstance(error, StaleHash) else "approve"
         return _page(revision, language, {field: say(error.message, **error.facts)}), int(status_of(error))
-    flash(say("Approved: %(title)s. It is said from the next edition.", title=view.text.title), "success")
+    flash(say("Approved: %(title)s.", title=view.text.title), "success")
     return redirect(url_for("console.approval", revision=revision, language=language))
 
 

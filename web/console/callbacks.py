@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from core.errors import UpplysError
 from crisis.calls import service
 from crisis.calls.model import CallBack, CallBackId, CallBackState, VoiceMessage, VoiceMessageId
+from i18n.languages.model import LanguageTag
 from web.access import Action, may
 from web.console.texts import names
-from web.context import house, person, read, run, say
+from web.context import house, language, person, read, run, say
 from web.problems import status_of
 from web.record import Record
 
@@ -34,6 +35,7 @@ class CallBacksView:
     unheard: Sequence[VoiceMessage]
     heard: Sequence[VoiceMessage]
     people: Mapping[str, str]
+    topics: Mapping[str, str]
 
 
 @may(Action.CALLBACK_HANDLE)
@@ -101,11 +103,15 @@ def _told(state: CallBackState) -> str:
 
 def _page(numbers: Mapping[str, str] | None = None, error: str = "") -> str:
     return render_template(
-        "console/callbacks.html", view=read(_view), numbers=numbers or {}, error=error, states=CallBackState
+        "console/callbacks.html",
+        view=read(_view, language()),
+        numbers=numbers or {},
+        error=error,
+        states=CallBackState,
     )
 
 
-def _view(record: Record) -> CallBacksView:
+def _view(record: Record, tag: str) -> CallBacksView:
     every = record.calls.call_backs(waiting=False)
     waiting = [each for each in every if each.state is CallBackState.WAITING]
     settled = [each for each in every if each.state is not CallBackState.WAITING]
@@ -113,4 +119,12 @@ def _view(record: Record) -> CallBacksView:
     messages = record.calls.voice_messages(unheard=False)
     heard = [each for each in messages if each.heard_at is not None][-SETTLED_SHOWN:]
     unheard = [each for each in messages if each.heard_at is None]
-    return CallBacksView(waiting, settled[:SETTLED_SHOWN], unheard, heard[::-1], names(record))
+    return CallBacksView(
+        waiting, settled[:SETTLED_SHOWN], unheard, heard[::-1], names(record), _topics(record, tag)
+    )
+
+
+def _topics(record: Record, tag: str) -> dict[str, str]:
+    """What the plans call their topics, in the reader's language."""
+    plans = (each.plan.words(LanguageTag(tag)) for each in record.plans.all())
+    return {key: words for plan in plans for key, words in plan.topics.items()}

@@ -20,7 +20,7 @@ def proposed(desk: Desk) -> str:
 
 
 def invitation_on(page: Page) -> str:
-    found = re.search(r'value="(upi_[^"]+)"', page.html)
+    found = re.search(r">(upi_[^<]+)<", page.html)
     assert found is not None, page.text[:400]
     return found[1]
 
