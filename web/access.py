@@ -70,7 +70,7 @@ MAY: Final[Mapping[Action, frozenset[Role]]] = {
     Action.TEXT_WRITE: WRITERS | {Role.TRANSLATOR},
     Action.TEXT_APPROVE: WRITERS,
     Action.TEXT_REVIEW: frozenset({Role.TRANSLATOR}),
-    Action.RECORDING_MAKE: WRITERS | {Role.TRANSLATOR},
+    Action.RECORDING_MAKE: WRITERS,
     Action.PLAN_IMPORT: WRITERS,
     Action.SYNC_SEE: STAFF,
     Action.CALLBACK_HANDLE: DESK | {Role.COORDINATOR},

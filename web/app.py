@@ -18,7 +18,7 @@ from web.access import Public, guard
 from web.context import say
 from web.demo import start
 from web.house import House
-from web.problems import PROBLEM_JSON, Problem, plain_problem, problem_of
+from web.problems import PROBLEM_JSON, Problem, in_our_words, plain_problem, problem_of
 
 LARGEST_BODY: Final = 25 * 1024 * 1024
 """Bytes.
@@ -89,7 +89,9 @@ def _tell_errors(app: APIFlask) -> None:
 
 
 def _api_problem(error: HTTPError) -> Problem:
-    return plain_problem(error.status_code, str(error.message), say, _flat(error.detail))
+    return plain_problem(
+        error.status_code, in_our_words(error.status_code, str(error.message)), say, _flat(error.detail)
+    )
 
 
 def _flat(detail: object, path: str = "") -> dict[str, list[str]]:
@@ -114,7 +116,10 @@ def _flat(detail: object, path: str = "") -> dict[str, list[str]]:
 def _framework_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
-    return tell(plain_problem(error.code, str(error.description), say), dict(error.get_headers()))
+    return tell(
+        plain_problem(error.code, in_our_words(error.code, str(error.description)), say),
+        dict(error.get_headers()),
+    )
 
 
 def _our_fault(error: Exception) -> ResponseReturnValue:

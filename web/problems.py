@@ -20,6 +20,7 @@ from core.errors import (
     Unavailable,
     UpplysError,
     fill,
+    msgid,
 )
 
 PROBLEM_JSON: Final = "application/problem+json"
@@ -49,6 +50,32 @@ HTTP_CODES: Final = {
     500: "internal",
     503: "unavailable",
 }
+
+TITLES: Final = {
+    400: msgid("What was sent can't be read"),
+    401: msgid("You are not logged in"),
+    403: msgid("You may not do this"),
+    404: msgid("There is nothing here"),
+    405: msgid("This can't be done here"),
+    409: msgid("It doesn't fit with how things stand"),
+    413: msgid("It is too large"),
+    415: msgid("This kind of content can't be read"),
+    422: msgid("Something must be corrected"),
+    500: msgid("Something went wrong with us"),
+    503: msgid("A part of the system does not answer"),
+}
+"""A title for every status that we give ourselves; the framework's rare others keep the standard's
+phrase."""
+
+DETAILS: Final = {
+    400: msgid("Load the page again and try once more."),
+    404: msgid("The address leads nowhere. It may have been mistyped, or what was there has been closed."),
+    405: msgid("The address is right, but not for this. Go back and use the page's own buttons."),
+    413: msgid("Send something smaller: a recording may be 20 MB, a form 2 MB."),
+    415: msgid("Send JSON, with the content type application/json."),
+    422: msgid("See at each field what must be corrected."),
+}
+"""What to do about what the framework found before any of our code ran."""
 
 Say = Callable[[str], str]
 
@@ -85,7 +112,7 @@ def problem_of(error: UpplysError, say: Say) -> Problem:
     return Problem(
         status,
         error.code,
-        say(status.phrase),
+        title_of(status, say),
         fill(say(error.message), error.facts),
         _by_field(error.errors, say),
     )
@@ -100,8 +127,18 @@ def status_of(error: UpplysError) -> HTTPStatus:
 
 def plain_problem(status: int, detail: str, say: Say, errors: dict[str, list[str]] | None = None) -> Problem:
     """A problem found by the framework before any of our code ran: unknown address, unreadable body."""
-    phrase = HTTPStatus(status).phrase
-    return Problem(status, HTTP_CODES.get(status, "http"), say(phrase), say(detail), errors or {})
+    return Problem(status, HTTP_CODES.get(status, "http"), title_of(status, say), say(detail), errors or {})
+
+
+def in_our_words(status: int, theirs: str) -> str:
+    """What to do about it, in a text of our own where we have one: the framework speaks English to
+    programmers."""
+    return DETAILS.get(status, theirs)
+
+
+def title_of(status: int, say: Say) -> str:
+    """The status in words."""
+    return say(TITLES[status]) if status in TITLES else HTTPStatus(status).phrase
 
 
 def _by_field(errors: tuple[FieldError, ...], say: Say) -> dict[str, list[str]]:
