@@ -116,10 +116,8 @@ def _flat(detail: object, path: str = "") -> dict[str, list[str]]:
 def _framework_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
-    return tell(
-        plain_problem(error.code, in_our_words(error.code, str(error.description)), say),
-        dict(error.get_headers()),
-    )
+    detail = in_our_words(error.code, str(error.description))
+    return tell(plain_problem(error.code, detail, say), dict(error.get_headers()))
 
 
 def _our_fault(error: Exception) -> ResponseReturnValue:
