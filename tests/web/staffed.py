@@ -159,4 +159,4 @@ def _open(data: Path) -> Office:
     (data / FILE_NAME).write_text(CENTRE, encoding="utf-8")
     secret = "a secret for tests, long enough to be used"
     settings = load({}, None, data=str(data), secret_key=secret, public_url="http://127.0.0.1:9")
-    return open_office(settings)
+    return open_office(settings, threads=True)  # as it serves: no unit may reach for the request
