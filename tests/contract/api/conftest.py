@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.contract.api.asking import INCIDENT, A
 from tests.support.running import Demo, running_demo
 
 
@@ -11,3 +12,9 @@ from tests.support.running import Demo, running_demo
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     with running_demo(tmp_path_factory.mktemp("demo")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def prepared(demo: Demo) -> str:
+    """A prepared exercise to fill slots of."""
+    return str(demo.ask("POST", f"{A}/incidents", INCIDENT).json["id"])
