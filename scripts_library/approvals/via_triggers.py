@@ -44,6 +44,10 @@ _HAS_APPROVED: Final = (
     "EXISTS (SELECT 1 FROM approvals WHERE approvals.revision = NEW.revision "
     "AND (NEW.language = '*' OR approvals.language = NEW.language) AND approvals.\"by\" = NEW.person)"
 )
+_HAS_WRITTEN: Final = (
+    "EXISTS (SELECT 1 FROM hands WHERE hands.revision = NEW.revision AND hands.language = NEW.language "
+    "AND hands.person = NEW.\"by\" AND hands.part <> 'submitter')"
+)
 _OTHER_HASH: Final = (
     "NOT EXISTS (SELECT 1 FROM texts WHERE texts.revision = NEW.revision "
     "AND texts.language = NEW.language AND texts.hash = NEW.hash)"
@@ -61,7 +65,7 @@ FOUR_EYES: Final[Mapping[str, tuple[Guard, ...]]] = {
         _exactly("approvals"),
     ),
     "break_glass_texts": (_exactly("break_glass_texts"),),
-    "reviews": (_exactly("reviews"),),
+    "reviews": (Guard("reviews_four_eyes", "reviews", _HAS_WRITTEN, OWN_WORK), _exactly("reviews")),
     "choices": (_exactly("choices"),),
 }
 

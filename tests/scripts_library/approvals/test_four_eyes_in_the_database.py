@@ -20,6 +20,10 @@ APPROVE = (
     'INSERT INTO approvals (id, revision, language, hash, audience, "by", at, seq) '
     "VALUES (:id, :revision, :language, :hash, 'live', :by, '2026-11-21 01:10:00', 1)"
 )
+REVIEW = (
+    'INSERT INTO reviews (seq, revision, language, hash, "by", at) '
+    "VALUES (:seq, :revision, 'en', :hash, :by, '2026-11-21 01:10:00')"
+)
 TOUCH = (
     "INSERT INTO hands (revision, language, person, part) VALUES (:revision, :language, :person, 'editor')"
 )
@@ -65,6 +69,16 @@ def test_raw_sql_of_another_person_is_an_approval(units: SqlUnits, text: Stored)
     approve(units, text, karin)
     approve(units, text, amal, "sv")
     assert given(units, text) == {karin, amal}
+
+
+def test_raw_sql_cannot_review_ones_own_translation(units: SqlUnits, text: Stored) -> None:
+    found = units.run(lambda record: record.items.text(text.revision.id, "en"))
+    values = {"revision": text.revision.id, "hash": found.hash}
+    with pytest.raises(IntegrityError, match="own_work"):
+        units.raw(REVIEW, by=amal, seq=1, **values)
+    units.raw(REVIEW, by=tobias, seq=2, **values)
+    reviews = units.run(lambda record: record.approvals.reviews([text.item.id]))
+    assert [each.by for each in reviews] == [tobias]
 
 
 def test_raw_sql_cannot_approve_another_hash_than_the_stored_one(units: SqlUnits, text: Stored) -> None:
