@@ -2,9 +2,8 @@
 page waits for it."""
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
-from gevent import get_hub
 from gevent.threadpool import ThreadPool
 
 from broadcast.phone.audio.g711 import LineAudio
@@ -31,21 +30,27 @@ def beside(pool: ThreadPool, work: Callable[[], T]) -> T:
     return cast("T", result)
 
 
+HASHES_AT_ONCE: Final = 2
+"""A hash takes a processor and 46 MiB on purpose: whoever sends a thousand passwords at once waits in line,
+and takes neither the memory nor the threads that others need."""
+
+
 class HasherOnThreads:
-    """A ``PasswordHasher`` whose slow work holds nobody up."""
+    """A ``PasswordHasher`` whose slow work holds nobody up, on a few native threads of its own."""
 
     def __init__(self, hasher: PasswordHasher) -> None:
         self._hasher = hasher
+        self._pool = ThreadPool(HASHES_AT_ONCE)
 
     @property
     def dummy(self) -> str:
-        return self._hasher.dummy
+        return beside(self._pool, lambda: self._hasher.dummy)
 
     def hash(self, password: str) -> str:
-        return beside(get_hub().threadpool, lambda: self._hasher.hash(password))
+        return beside(self._pool, lambda: self._hasher.hash(password))
 
     def matches(self, hashed: str, password: str) -> bool:
-        return beside(get_hub().threadpool, lambda: self._hasher.matches(hashed, password))
+        return beside(self._pool, lambda: self._hasher.matches(hashed, password))
 
     def outdated(self, hashed: str) -> bool:
         return self._hasher.outdated(hashed)
