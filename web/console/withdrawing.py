@@ -91,11 +91,12 @@ def add_reason(withdrawal: str) -> ResponseReturnValue:
     return redirect(url_for("console.withdrawn", withdrawal=withdrawal))
 
 
-def _out_now(record: Record) -> tuple[tuple[SaidNow, ...], dict[str, Withdrawal]]:
-    """What each audience hears, and the latest withdrawal of each item that is away."""
+def _out_now(record: Record) -> tuple[tuple[SaidNow, ...], dict[tuple[str, Audience], Withdrawal]]:
+    """What each audience hears, and the latest withdrawal that keeps an item away from it."""
     said = tuple(found for each in Audience if (found := said_now(record, each)) and _any(found))
     away = [ItemId(item.item) for now in said for part in now.parts for item in part.items if item.instead]
-    return said, {each.item: each for each in record.approvals.withdrawals(away)}
+    gone = record.approvals.withdrawals(away)
+    return said, {(each.item, to): each for each in gone for to in Audience if each.reaches(to)}
 
 
 def _any(said: SaidNow) -> bool:
@@ -115,13 +116,14 @@ def _view(record: Record, withdrawal_id: WithdrawalId) -> WithdrawalView:
         item=item,
         title=own[-1] if own else item.slug,
         by=record.accounts.get(PersonId(withdrawal.by)).display_name,
-        gone=tuple(_gone(record, each, item) for each in heard if _concerns(each, item)),
+        gone=tuple(_gone(record, each, item) for each in heard if _concerns(each, item, withdrawal)),
     )
 
 
-def _concerns(said: SaidNow, item: Item) -> bool:
+def _concerns(said: SaidNow, item: Item, withdrawal: Withdrawal) -> bool:
     audience = said.edition.audience
-    return audience is Audience.LIVE or any(each.item == item.id for each in items_of(said.edition.cut))
+    has_it = any(each.item == item.id for each in items_of(said.edition.cut))
+    return withdrawal.reaches(audience) and (audience is withdrawal.audience or has_it)
 
 
 def _gone(record: Record, said: SaidNow, item: Item) -> Gone:

@@ -49,7 +49,19 @@ def test_the_reason_may_follow(tobias: Person) -> None:
 def test_the_page_tells_how_a_corrected_text_comes_back(tobias: Person) -> None:
     page = tobias.sent(withdrawable(tobias)[0])
     assert "To bring a corrected text back" in page
-    assert 'href="/staff/publish"' in page
+    assert 'href="/staff/publish?audience=live"' in page
+
+
+def test_what_is_withdrawn_in_an_exercise_stays_with_the_public(staffed: Staffed, tobias: Person) -> None:
+    activated(tobias)
+    activated(tobias, kind="exercise")
+    live = len(withdrawable(tobias))
+    first = withdrawable(tobias)[0]
+    page = tobias.sent(first, {"audience": "exercise"})
+    assert "upplys-exercise" in page
+    assert 'id="gone-live"' not in page
+    assert len(withdrawable(tobias)) == live - 1
+    assert first in withdrawable(tobias)
 
 
 def test_stop_and_correct_stand_on_every_page(tobias: Person) -> None:
