@@ -4,7 +4,6 @@ One module a page; templates in ``web/templates/console``.
 """
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Final
 
 from flask import Blueprint, Flask
@@ -35,6 +34,5 @@ def install(app: Flask) -> None:
     rendering.install(app)
     console = Blueprint("console", __name__, url_prefix="/staff")
     for name in PAGES:
-        if find_spec(f"web.console.{name}") is not None:
-            import_module(f"web.console.{name}").routes(console)
+        import_module(f"web.console.{name}").routes(console)
     app.register_blueprint(console)
