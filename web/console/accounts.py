@@ -17,6 +17,7 @@ from core.errors import UpplysError
 from core.ids import new_id
 from web.access import Action, may, public
 from web.console.forms import field_errors
+from web.console.texts import line_of
 from web.context import caller, house, read, run, say
 from web.problems import status_of
 from web.record import Record
@@ -117,7 +118,7 @@ def decide(proposal: str) -> ResponseReturnValue:
                     return _page(secret=done.secret, whose=_whose(done.proposal))
                 flash(say("Approved, and carried out."), "success")
             case "reject":
-                run(service.reject, proposal, who, now, request.form.get("reason", "").strip())
+                run(service.reject, proposal, who, now, line_of(request.form, "reason"))
                 flash(say("Rejected."), "success")
             case "withdraw":
                 run(service.withdraw, proposal, who, now)
@@ -170,7 +171,7 @@ def _sent() -> dict[str, Json]:
         "display_name": form.get("display_name", "").strip(),
         "roles": sorted(each for each in form.getlist("roles") if each in set(Role)),
         "languages": form.get("languages", "").replace(",", " ").split(),
-        "department": form.get("department", "").strip() or None,
+        "department": line_of(form, "department") or None,
         "phone": form.get("phone", "").replace(" ", "").replace("-", "") or None,
     }
 

@@ -35,7 +35,17 @@ from scripts_library.texts.blocks import parse, slots_used
 from web.access import Action, may
 from web.console.activation import tell_edition
 from web.console.rendering import zone
-from web.console.texts import ItemRow, Labels, TextNow, audience_of, item_row, names, shown, slot_labels
+from web.console.texts import (
+    ItemRow,
+    Labels,
+    TextNow,
+    audience_of,
+    item_row,
+    line_of,
+    names,
+    shown,
+    slot_labels,
+)
 from web.console.wording import word_changes
 from web.context import caller, house, language, person, read, run, say
 from web.problems import status_of
@@ -159,11 +169,11 @@ def approve(revision: str, language: str) -> ResponseReturnValue:
 @may(Action.TEXT_APPROVE)
 def return_text(revision: str, language: str) -> ResponseReturnValue:
     """Back to whoever asked, with why."""
-    reason = request.form.get("reason", "").strip()
     try:
+        reason = line_of(request.form, "reason")
         run(service.reject, RevisionId(revision), language, reason, person(), caller().roles)
     except UpplysError as error:
-        return _page(revision, language, {"reason": say(error.message, **error.facts)}), int(status_of(error))
+        return _page(revision, language, {"reason": told(error)}), int(status_of(error))
     flash(say("Returned. Whoever asked is told why."), "success")
     return redirect(url_for("console.approvals"))
 
@@ -171,9 +181,9 @@ def return_text(revision: str, language: str) -> ResponseReturnValue:
 @may(Action.BREAK_GLASS)
 def break_glass(revision: str, language: str) -> ResponseReturnValue:
     """One person lets the text be said, since nobody has answered for five minutes."""
-    reason = request.form.get("reason", "").strip()
     view = _view(revision, language)
     try:
+        reason = line_of(request.form, "reason")
         run(
             glasses.break_glass,
             [RevisionId(revision)],
@@ -184,7 +194,7 @@ def break_glass(revision: str, language: str) -> ResponseReturnValue:
             reason=reason or None,
         )
     except UpplysError as error:
-        return _page(revision, language, {"glass": say(error.message, **error.facts)}), int(status_of(error))
+        return _page(revision, language, {"glass": told(error)}), int(status_of(error))
     flash(
         say("The glass is broken, and everybody in crisis management is told. Put the text out now."),
         "warning",
@@ -197,7 +207,7 @@ def put_out() -> ResponseReturnValue:
     """Cut an edition of everything that is approved, so that it is said."""
     form = request.form
     audience = Audience(form["audience"]) if form.get("audience") in set(Audience) else Audience.LIVE
-    reason = form.get("reason", "").strip() or say("Approved texts and recordings")
+    reason = line_of(form, "reason") or say("Approved texts and recordings")
     edition = run(saying.publish, person(), reason, audience=audience, decided_at=house().clock.now())
     tell_edition(edition, say("It is out."))
     back = form.get("back", "")
@@ -207,29 +217,37 @@ def put_out() -> ResponseReturnValue:
 @may(Action.BREAK_GLASS)
 def glass_reason(glass: str) -> ResponseReturnValue:
     """The reason that may follow."""
-    reason = request.form.get("reason", "").strip()
+    who, form = person(), request.form
     return _settled(
-        lambda: run(glasses.give_reason, GlassId(glass), reason, person()), glass, say("Your reason is kept.")
+        lambda: run(glasses.give_reason, GlassId(glass), line_of(form, "reason"), who),
+        glass,
+        say("Your reason is kept."),
     )
 
 
 @may(Action.BREAK_GLASS)
 def review_glass(glass: str) -> ResponseReturnValue:
     """Somebody else looks at it afterwards."""
-    review = request.form.get("review", "").strip()
+    who, form = caller(), request.form
     return _settled(
-        lambda: run(glasses.review_glass, GlassId(glass), person(), caller().roles, review),
+        lambda: run(glasses.review_glass, GlassId(glass), who.person, who.roles, line_of(form, "review")),
         glass,
         say("The review is kept."),
     )
 
 
-def _settled(act: Callable[[], object], glass: str, told: str) -> ResponseReturnValue:
+def told(error: UpplysError) -> str:
+    """What was wrong, in the reader's words: at the field where it is known, else as a whole."""
+    first = error.errors[0] if error.errors else error
+    return say(first.message, **first.facts)
+
+
+def _settled(act: Callable[[], object], glass: str, done: str) -> ResponseReturnValue:
     try:
         act()
     except UpplysError as error:
-        return _list_page({glass: say(error.message, **error.facts)}), int(status_of(error))
-    flash(told, "success")
+        return _list_page({glass: told(error)}), int(status_of(error))
+    flash(done, "success")
     return redirect(url_for("console.approvals", _anchor="glass"))
 
 

@@ -35,7 +35,7 @@ from scripts_library.items.service import NewItem, PastRevision
 from web.access import Action, may
 from web.console.forms import field_errors
 from web.console.rendering import zone
-from web.console.texts import ItemRow, Labels, item_row, item_rows, names, shown, slot_labels
+from web.console.texts import ItemRow, Labels, item_row, item_rows, line_of, names, shown, slot_labels
 from web.console.wording import word_changes
 from web.context import caller, house, language, person, read, run, say
 from web.problems import status_of
@@ -209,7 +209,7 @@ def choose(item: str) -> ResponseReturnValue:
             audience,
             who.person,
             who.roles,
-            form.get("reason", "").strip(),
+            line_of(form, "reason"),
         ),
         lambda _: say(
             "It is said all the same from the next edition, and tells its reader that it is not reviewed."
@@ -236,7 +236,8 @@ def _done(
     try:
         done = act()
     except UpplysError as error:
-        return render_item(item, {at: say(error.message, **error.facts)}), _status(error)
+        first = error.errors[0] if error.errors else error
+        return render_item(item, {at: say(first.message, **first.facts)}), _status(error)
     flash(told(done), "success")
     return redirect(url_for("console.item", item=item))
 

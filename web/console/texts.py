@@ -15,6 +15,7 @@ from crisis.incidents.model import Incident, IncidentId
 from crisis.incidents.selection import Shelf, key_of
 from crisis.incidents.view import shelf_of
 from i18n.languages.model import LanguageTag
+from i18n.rules.model import check_text
 from scripts_library.approvals.model import Approval, Request, Standing, TextKey, standing
 from scripts_library.items.facts import Difference, differences
 from scripts_library.items.model import (
@@ -36,6 +37,7 @@ from web.record import Record
 
 _Row = TypeVar("_Row")
 Labels: TypeAlias = Mapping[str, str]
+LONGEST_LINE: Final = 2_000
 WAITS: Final = frozenset({Standing.DRAFT, Standing.RETURNED})
 """Where nobody has been asked for approval, or the text came back."""
 
@@ -128,6 +130,12 @@ def languages_of(record: Record, item: Item, texts: Iterable[NumberedText]) -> t
     """The item's own language, those on offer, and whatever else it was written in."""
     written = sorted(each.text.language for each in texts)
     return tuple(dict.fromkeys([item.source_language, *record.publisher.languages, *written]))
+
+
+def line_of(form: Mapping[str, str], field: str) -> str:
+    """What somebody typed on one line, such as a reason. Raises `TextRefused` for characters that nobody
+    sees."""
+    return check_text(field, form.get(field, "").strip(), longest=LONGEST_LINE, lines=False)
 
 
 def names(record: Record) -> Mapping[str, str]:

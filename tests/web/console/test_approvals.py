@@ -70,7 +70,7 @@ def test_another_text_than_the_one_that_was_read_is_not_approved(desk: Desk) -> 
     text, karin = ordinary(desk), desk.log_in("karin")
     page = karin.post(f"{page_of(text)}/approve", {"hash": "0" * 64})
     assert page.status == 409
-    assert page.says("Texten är inte den du läste") or page.says("sparad nu")
+    assert page.says("sparad nu", BODY)
     item = desk.read(lambda record: record.items.revision(text.revision).item)
     given = desk.read(lambda record: record.approvals.approvals([item]))
     assert text.hash not in {each.text.hash for each in given}
@@ -139,3 +139,10 @@ def test_a_right_to_left_text_is_shown_as_it_runs(desk: Desk) -> None:
     page = desk.log_in("karin").get(page_of(text))
     assert page.says("från höger till vänster")
     assert 'lang="ar" dir="rtl"' in page.html
+
+
+def test_a_reason_with_characters_that_nobody_sees_is_told_at_its_field(desk: Desk) -> None:
+    text = ordinary(desk)
+    page = desk.log_in("karin").post(f"{page_of(text)}/return", {"reason": "fel\x00\u202e"})
+    assert page.status == 422
+    assert 'id="why-error"' in page.html

@@ -38,8 +38,8 @@ def test_a_text_is_found_by_its_words_in_any_language(desk: Desk) -> None:
 def test_the_list_says_in_words_what_is_left_to_do(desk: Desk) -> None:
     rewritten(desk, item_of(desk), "Koka i minst 3 minuter. {area}")
     page = desk.log_in("elif").get("/staff/items?q=minst+3+minuter")
-    assert page.says("inte begärt", "säger emot källan", "godkända och granskade:") is False
-    assert page.says("säger emot källan")
+    assert page.says("1 text", "säger emot källan")
+    assert not page.says("godkända och granskade:")
 
 
 def test_a_translation_that_lost_a_number_says_which(desk: Desk) -> None:
@@ -54,9 +54,7 @@ def test_the_history_shows_what_changed_word_by_word_and_who_approved(desk: Desk
     before = newest_in(desk, item).text.body
     rewritten(desk, item, before.replace("bubblar kraftigt", "sjuder"))
     page = desk.log_in("elif").get(f"/staff/items/{item.id}")
-    assert "<del>bubblar kraftigt.\n</del><ins>sjuder.\n</ins>" in page.html or (
-        "<del>bubblar kraftigt.</del>" in page.html and "<ins>sjuder.</ins>" in page.html
-    )
+    assert "<del>bubblar kraftigt.</del><ins>sjuder.</ins>" in page.html
     assert page.says("Godkänd av Karin Krona", "Godkänd av Tobias Tjänst")
 
 
@@ -106,7 +104,7 @@ def test_an_earlier_revision_comes_back_as_a_new_one_that_nobody_has_approved(de
     page = desk.log_in("elif").post(f"/staff/items/{item.id}/restore", {"revision": first.text.revision})
     assert newest_in(desk, item).text.body == first.text.body
     assert newest_in(desk, item).number == 3
-    assert page.says("återställer version 1") or page.says("version 1")
+    assert page.says("Version 3")
 
 
 def test_a_new_text_is_stored_unapproved_and_what_is_wrong_stands_at_its_field(desk: Desk) -> None:
