@@ -164,11 +164,7 @@ def matrices(
 
 
 def reading_of(
-    record: Record,
-    revision: RevisionId,
-    language: str,
-    incident_id: str | None,
-    voices: Voices,
+    record: Record, revision: RevisionId, language: str, incident_id: str | None, voices: Voices
 ) -> Reading:
     """Everything about one text as it is spoken. Raises `NoSuchText`, `NoSuchIncident`."""
     text, found = record.items.text(revision, language), record.items.revision(revision)
@@ -188,7 +184,6 @@ def reading_of(
     said, number = _said(record, audience, item, incident, language)
     sounds = tuple(RecordedPart(each.part, each.sound, each.slots_digest) for each in latest)
     is_out = said is not None and said.text_hash == text.hash
-    slotted = any(each.kind == "slot" for each in segments)
     return Reading(
         item=item,
         text=text,
@@ -205,7 +200,7 @@ def reading_of(
         out=is_out,
         unsaid=is_out and said is not None and set(said.recordings) != set(sounds),
         edition=number,
-        slotted=slotted,
+        slotted=any(each.kind == "slot" for each in segments),
         people={each.person: each.display_name for each in record.accounts.all()},
     )
 
