@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
+from core.access.errors import TooManyAttempts
 from core.canonical import Json
 from core.errors import (
     Conflict,
@@ -25,6 +26,7 @@ from core.errors import (
 
 PROBLEM_JSON: Final = "application/problem+json"
 FAMILIES: Final[tuple[tuple[type[UpplysError], HTTPStatus], ...]] = (
+    (TooManyAttempts, HTTPStatus.TOO_MANY_REQUESTS),
     (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
     (NotFound, HTTPStatus.NOT_FOUND),
     (Forbidden, HTTPStatus.FORBIDDEN),
@@ -59,6 +61,7 @@ TITLES: Final = {
     405: msgid("This can't be done here"),
     409: msgid("It doesn't fit with how things stand"),
     413: msgid("It is too large"),
+    429: msgid("Too many attempts"),
     415: msgid("This kind of content can't be read"),
     422: msgid("Something must be corrected"),
     500: msgid("Something went wrong with us"),

@@ -45,7 +45,10 @@ def log_in() -> ResponseReturnValue:
     except (WrongLogIn, TooManyAttempts) as error:
         problem = problem_of(error, say)
         page = render_template("login.html", username=username, wanted=_wanted(), problem=problem)
-        return make_response(page, problem.status)
+        answer = make_response(page, problem.status)
+        if isinstance(error, TooManyAttempts):
+            answer.headers["Retry-After"] = str(error.facts["seconds"])
+        return answer
     response = redirect(_wanted() or url_for("console.home"))
     _keep(response, SESSION_COOKIE, begun.token)
     if begun.device:

@@ -20,6 +20,8 @@ FRESH: Final = "public, max-age=2, must-revalidate"
 """Seconds that anybody may keep a page: with the switch within a second, a withdrawn text is gone
 everywhere within 5."""
 
+AN_HOUR: Final = "public, max-age=3600"
+"""A sound never changes, but the text it says may be withdrawn: nobody shall keep it for long."""
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 OBSERVER: Final = "upplys-observer"
 """How the board's own observer names itself: it is no citizen and starts no clock."""
@@ -56,7 +58,7 @@ def sound(name: str) -> Response:
     if path is None:
         abort(404)
     response = send_from_directory(path.parent, path.name, mimetype=TYPES[".wav"], conditional=True)
-    response.headers["Cache-Control"] = FOR_EVER
+    response.headers["Cache-Control"] = AN_HOUR
     return response
 
 
