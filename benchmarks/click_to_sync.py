@@ -61,15 +61,19 @@ class Site:
     def click(self, number: int) -> None:
         """Correct the area, and wait until both channels were seen to give it."""
         body = json.dumps({"slots": {"area": [f"Område {number}"]}}).encode()
+        where, key = f"/incidents/{self.incident}/slots", f"click-{number}"
         began = time.perf_counter()
-        answer = self.served.ask("PATCH", f"/incidents/{self.incident}/slots", body)
+        answer = self.served.ask("PATCH", where, body, key=key)
         if answer.status != 200:
             raise SystemExit(f"the correction was refused: {answer.text}")
         clock = _clock(answer.json["clock"])
-        if "observed" not in clock:
-            self.late += 1
+        late = "observed" not in clock
+        if late:
             self.served.settled()
         self.took.append(time.perf_counter() - began)
+        if late:  # the same key gives the same answer, with the clock as it is now
+            clock = _clock(self.served.ask("PATCH", where, body, key=key).json["clock"])
+        self.late += late
         self.clocks.append(clock)
 
 
@@ -167,7 +171,7 @@ def measure(made: list[Site], clicks: int) -> list[Figure]:
     pages = largest.items * len(LANGUAGES)
     per_page = {each.items: statistics.median(each.took) / (each.items * len(LANGUAGES)) for each in made}
     steps = {
-        name: statistics.median([each[name] for each in largest.clocks if name in each] or [0.0])
+        name: statistics.median([each[name] for each in largest.clocks])
         for name in ("cut", "switched", "observed")
     }
     return [
