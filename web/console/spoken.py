@@ -139,15 +139,16 @@ class Reading:
         return next((each.number for each in self.parts if each.recording is None), None)
 
 
+MOST_PREPARED: Final = 3
+"""Prepared incidents, the newest first: each is read whole, and forgotten ones must not slow the page."""
+
+
 def matrices(
     record: Record, voices: Voices, who: PersonId, language: str, only: str | None
 ) -> tuple[Matrix, ...]:
     """What can be recorded: incidents that are said first, then prepared ones, then plans by urgency."""
-    incidents = [
-        each
-        for states in (SAID, frozenset({State.PREPARED}))
-        for each in record.incidents.find(states=states)
-    ]
+    prepared = record.incidents.find(states=frozenset({State.PREPARED}))[:MOST_PREPARED]
+    incidents = [*record.incidents.find(states=SAID), *prepared]
     found = [
         Matrix(each.title, each, _rows(record, _spoken_items(record, each), each, voices, who, only))
         for each in incidents
@@ -176,10 +177,7 @@ def reading_of(
     segments, complete = _segments(record, item, text, found.slots, incident)
     fixed = recording_parts(_spoken_blocks(text, item.kind))
     spoken = plan(text.hash, language, segments, fixed, takes, voices.speak(language))
-    latest = [
-        each for each in newest_of_each(takes) if (each.text_hash, each.language) == (text.hash, language)
-    ]
-    by_part = {each.part: each for each in latest if each.part is not None}
+    latest = _latest(takes, text)
     digest = filled_digest(segments)
     said, number = _said(record, audience, item, incident, language)
     sounds = tuple(RecordedPart(each.part, each.sound, each.slots_digest) for each in latest)
@@ -192,7 +190,7 @@ def reading_of(
         incidents=incidents,
         spoken=spoken,
         segments=segments,
-        parts=tuple(FixedPart(place, words, by_part.get(place)) for place, words in enumerate(fixed)),
+        parts=_fixed_parts(fixed, latest),
         whole=next((each for each in latest if each.part is None and each.slots_digest == digest), None),
         digest=digest,
         heard=_line_parts(record.publisher, item, text, found.slots, incident, sounds) if complete else None,
@@ -203,6 +201,17 @@ def reading_of(
         slotted=any(each.kind == "slot" for each in segments),
         people={each.person: each.display_name for each in record.accounts.all()},
     )
+
+
+def _latest(takes: Iterable[Recording], text: Text) -> list[Recording]:
+    """The newest take of each part of exactly this text."""
+    own = (text.hash, text.language)
+    return [each for each in newest_of_each(takes) if (each.text_hash, each.language) == own]
+
+
+def _fixed_parts(words: Iterable[str], latest: Iterable[Recording]) -> tuple[FixedPart, ...]:
+    by_part = {each.part: each for each in latest if each.part is not None}
+    return tuple(FixedPart(place, said, by_part.get(place)) for place, said in enumerate(words))
 
 
 def _is_spoken(item: Item) -> bool:
