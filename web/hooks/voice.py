@@ -42,11 +42,21 @@ _STEP: Final = re.compile(
     rf"{VOICE}/([0-9]{{1,9}})/([A-Za-z0-9-]{{2,35}}/[a-z0-9._-]{{1,120}})/([0-9]{{1,6}})", re.ASCII
 )
 _WORDS: Final = re.compile(rf"{VOICE}/words/(live|exercise)/([0-9]{{1,9}})", re.ASCII)
-_SID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_SID: Final = re.compile(r"[A-Z]{2}[0-9a-f]{1,62}", re.ASCII)
+_STATUS: Final = re.compile(r"[a-z-]{1,40}", re.ASCII)
+"""What a step is named by is of letters that no field's name begins with, so that no signed request can be
+cut anew into another step (broadcast/phone/signature.py)."""
+
 _NUMBER: Final = re.compile(r"\+[0-9]{6,15}", re.ASCII)
 _WITHHELD: Final = frozenset({"+266696687", "+7378742833", "+2562533", "+8566696", "+86282452253"})
 """What the provider shows for anonymous, restricted, blocked, unknown and unavailable callers."""
 
+_CODES: Final = {
+    "CallSid": "call_sid",
+    "CallStatus": "call_status",
+    "RecordingSid": "recording_sid",
+    "RecordingStatus": "recording_status",
+}
 _MUST_BE_KEPT: Final = ("call_back", "voice_message")
 _log: Final = logging.getLogger(__name__)
 
@@ -118,8 +128,7 @@ class VoiceHook:
         pairs = read_form(environ)
         self._signed.check(environ, pairs)
         form = dict(reversed(pairs))  # of a field that comes twice the first counts, as for the provider
-        if _SID.fullmatch(form.get("CallSid", "")) is None:
-            raise Refused(HTTPStatus.BAD_REQUEST, "call_sid", "CallSid is missing or is none.")
+        _plain(form, "CallSid", _SID)
         if path == VOICE:
             return self._first(form)
         step = _STEP.fullmatch(path)
@@ -217,11 +226,11 @@ class VoiceHook:
         Kept once; a repeat says the same again.
         """
         if path == f"{VOICE}/status":
-            name = f"status.{form.get('CallStatus', '')[:40]}"
+            name = f"status.{_plain(form, 'CallStatus', _STATUS)}"
             effects = canonical_json([Ended(_seconds(form.get("CallDuration", ""))).as_json()]).decode()
         elif path == f"{VOICE}/recording":
-            name = f"recording.{form.get('RecordingSid', '')[:64]}.{form.get('RecordingStatus', '')[:40]}"
-            effects = NO_EFFECTS
+            sid, status = _plain(form, "RecordingSid", _SID), _plain(form, "RecordingStatus", _STATUS)
+            name, effects = f"recording.{sid}.{status}", NO_EFFECTS
         else:
             raise Refused(HTTPStatus.NOT_FOUND, "not_found", "There is no such hook.")
         if not form.get(OBSERVATION):
@@ -248,6 +257,14 @@ def _recorded(station: Station, form: Mapping[str, str]) -> Way | None:
         return station.silence
     message = VoiceMessage(station.language, recording, form.get("RecordingUrl", "")[:500], seconds)
     return station.recorded, canonical_json([message.as_json()]).decode()
+
+
+def _plain(form: Mapping[str, str], name: str, shape: re.Pattern[str]) -> str:
+    """A field that names what is kept. Raises ``Refused`` where it is missing or of another shape."""
+    value = form.get(name, "")
+    if shape.fullmatch(value) is None:
+        raise Refused(HTTPStatus.BAD_REQUEST, _CODES[name], f"{name} is missing or is none.")
+    return value
 
 
 def _without_heard(effects: str) -> str:

@@ -9,10 +9,13 @@ from urllib.parse import urlencode
 from broadcast.editions.model import Edition
 from broadcast.phone.compile import compile_phone, utterances
 from broadcast.phone.signature import sign
-from tests.broadcast.phone.fakes import NIGHT, TALK, sounds_for
+from broadcast.phone.spool.model import SpooledStep
+from broadcast.phone.spool.service import drain
+from tests.broadcast.phone.fakes import NIGHT, TALK, FakeImport, sounds_for
 from web.hooks.voice import VoiceHook
 
 TOKEN = "a demo token"
+SECRET = "a secret of thirty-two characters"
 PUBLIC = "https://exempelkoping.example"
 CALLER = "+4684650041"
 LINE = "+4684650040"
@@ -87,3 +90,10 @@ def publish(edition: Edition, published: Path) -> Path:
     new.symlink_to(tree.name)
     new.replace(audience / "current")
     return folder
+
+
+def kept(tmp_path: Path) -> list[SpooledStep]:
+    """What the spool holds, as it would be imported."""
+    sink = FakeImport()
+    drain(tmp_path / "spool.sqlite", sink)
+    return list(sink.rows.values())

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,8 +13,6 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 
 from broadcast.phone.line import CurrentLines
 from broadcast.phone.signature import sign
-from broadcast.phone.spool.model import SpooledStep
-from broadcast.phone.spool.service import drain
 from broadcast.phone.spool.via_gevent import Spool
 from core.clock import ManualClock
 from core.sealing.via_cryptography import AesSealer
@@ -26,52 +23,24 @@ from tests.broadcast.phone.fakes import (
     INFANTS,
     NIGHT,
     TANKS,
-    FakeImport,
     an_edition,
     ending,
 )
-from tests.web.hooks.provider import CALL, CALLER, EXERCISE_LINE, LINE, PUBLIC, TOKEN, Provider, publish
+from tests.web.hooks.provider import (
+    CALL,
+    CALLER,
+    EXERCISE_LINE,
+    PUBLIC,
+    SECRET,
+    TOKEN,
+    Provider,
+    kept,
+    publish,
+)
 from web import access
 from web.hooks.voice import VoiceHook, VoiceSettings
 
-SECRET = "a secret of thirty-two characters"
 MENU = "/hooks/twilio/voice/7/sv/menu"
-
-
-@pytest.fixture
-def published(tmp_path: Path) -> Path:
-    publish(an_edition(), tmp_path / "published")
-    return tmp_path / "published"
-
-
-@pytest.fixture
-def spool(tmp_path: Path) -> Iterator[Spool]:
-    opened = Spool(tmp_path / "spool.sqlite")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock(NIGHT)
-
-
-@pytest.fixture
-def hook(published: Path, spool: Spool, clock: ManualClock) -> VoiceHook:
-    numbers = {LINE: Audience.LIVE, EXERCISE_LINE: Audience.EXERCISE}
-    found = VoiceSettings(TOKEN, PUBLIC, numbers)
-    return VoiceHook(found, CurrentLines(published), spool, clock, AesSealer(SECRET))
-
-
-@pytest.fixture
-def provider(hook: VoiceHook) -> Provider:
-    return Provider(hook)
-
-
-def kept(tmp_path: Path) -> list[SpooledStep]:
-    sink = FakeImport()
-    drain(tmp_path / "spool.sqlite", sink)
-    return list(sink.rows.values())
 
 
 def test_a_call_begins_with_the_message_and_its_edition(provider: Provider) -> None:
@@ -320,6 +289,7 @@ def test_a_full_disk_silences_nobody_but_promises_nothing(
         (b"{}", {"CONTENT_TYPE": "application/json"}, 415),
         (b"", {"CONTENT_TYPE": ""}, 415),
         (b"&".join([b"a=b"] * 300), {}, 400),
+        (b"callSid=CA1", {}, 400),
         (b"CallSid=CA1", {"REQUEST_METHOD": "GET"}, 405),
         (b"CallSid=CA1", {}, 403),
     ],
@@ -345,7 +315,9 @@ def test_an_address_that_is_none_is_told(provider: Provider, path: str, status: 
     assert provider.post(path).status == status
 
 
-@pytest.mark.parametrize("call", ["", "x" * 65, "CA 1", "CA\n1", "'; DROP TABLE steps; --"])
+@pytest.mark.parametrize(
+    "call", ["", "x" * 65, "CA 1", "CA1CallStatusin-progress", "CA\n1", "'; DROP TABLE steps; --"]
+)
 def test_a_request_without_a_call_is_told(provider: Provider, call: str) -> None:
     assert provider.post(CallSid=call).status == 400
 
