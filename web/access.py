@@ -38,6 +38,7 @@ class Action(StrEnum):
     ITEM_SEE = "item.see"
     ITEM_WRITE = "item.write"
     TEXT_WRITE = "text.write"
+    TEXT_EDIT = "text.edit"
     TEXT_APPROVE = "text.approve"
     TEXT_REVIEW = "text.review"
     RECORDING_MAKE = "recording.make"
@@ -68,6 +69,7 @@ MAY: Final[Mapping[Action, frozenset[Role]]] = {
     Action.ITEM_SEE: WRITERS | {Role.TRANSLATOR, Role.CONTACT, Role.AGENT, Role.SHIFT_LEAD, Role.AUDITOR},
     Action.ITEM_WRITE: WRITERS | {Role.CONTACT},
     Action.TEXT_WRITE: WRITERS | {Role.TRANSLATOR},
+    Action.TEXT_EDIT: WRITERS | {Role.TRANSLATOR, Role.CONTACT},
     Action.TEXT_APPROVE: WRITERS,
     Action.TEXT_REVIEW: frozenset({Role.TRANSLATOR}),
     Action.RECORDING_MAKE: WRITERS,

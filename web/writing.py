@@ -1,8 +1,7 @@
-"""Whose items somebody may write anew (contract.md, "Who may do what": a contact, drafts of the own
-department)."""
+"""Whose items somebody may write anew: a department's contact, drafts of the own department alone."""
 
 from core.access.errors import NoSuchAccount
-from core.access.model import Caller, PersonId
+from core.access.model import Caller, PersonId, Role
 from core.errors import Forbidden, msgid
 from scripts_library.items.model import ItemId
 from web.access import WRITERS
@@ -18,8 +17,15 @@ class AnothersItem(Forbidden):
 
 def check_may_revise(record: Record, item: ItemId, caller: Caller) -> None:
     """Raises `AnothersItem`, `NoSuchItem`."""
-    if WRITERS.isdisjoint(caller.roles) and not _of_own_department(record, item, caller):
+    if not may_revise(record, item, caller):
         raise AnothersItem
+
+
+def may_revise(record: Record, item: ItemId, caller: Caller) -> bool:
+    """Whether the source text is theirs to write anew. Raises `NoSuchItem`."""
+    if not WRITERS.isdisjoint(caller.roles):
+        return True
+    return Role.CONTACT in caller.roles and _of_own_department(record, item, caller)
 
 
 def _of_own_department(record: Record, item: ItemId, caller: Caller) -> bool:

@@ -40,7 +40,9 @@ def tick(record: IncidentsRecord, incident_id: IncidentId, key: str, by: PersonI
 
 
 def untick(record: IncidentsRecord, incident_id: IncidentId, key: str, by: PersonId) -> None:
-    """They have not been told after all."""
+    """They have not been told after all. Who was not ticked stays as they are."""
+    if key not in {told.key for told in record.incidents.told(incident_id)}:
+        return
     record.incidents.drop_told(incident_id, key)
     record.journal.add(events.Ticked(incident_id, key, ticked=False), by)
 

@@ -26,6 +26,7 @@ from web.console.texts import Labels, names, shown, slot_labels
 from web.console.wording import word_changes
 from web.context import caller, language, person, read, run, say
 from web.record import Record
+from web.writing import check_may_revise
 
 NOTHING: Final = Written("", "")
 
@@ -95,7 +96,7 @@ class Checks:
     differs: Sequence[Difference]
 
 
-@may(Action.TEXT_WRITE)
+@may(Action.TEXT_EDIT)
 def edit(item: str, language: str) -> ResponseReturnValue:
     """The text, to be changed, or written where it is missing."""
     desk = _desk(item, language)
@@ -103,7 +104,7 @@ def edit(item: str, language: str) -> ResponseReturnValue:
     return _page(desk, desk.written, started, {})
 
 
-@may(Action.TEXT_WRITE)
+@may(Action.TEXT_EDIT)
 def save(item: str, language: str) -> ResponseReturnValue:
     """Store it as a new revision, or keep it as a draft; a change by somebody else meanwhile is shown beside
     it."""
@@ -121,7 +122,7 @@ def save(item: str, language: str) -> ResponseReturnValue:
             return _stored(desk, written, started)
 
 
-@may(Action.TEXT_WRITE)
+@may(Action.TEXT_EDIT)
 def keep_draft(item: str, language: str) -> ResponseReturnValue:
     """Keep what is typed, however unfinished, as it is typed."""
     desk = _desk(item, language)
@@ -134,7 +135,7 @@ def keep_draft(item: str, language: str) -> ResponseReturnValue:
     return render_template("console/_draft_saved.html", draft=draft, error="")
 
 
-@may(Action.TEXT_WRITE)
+@may(Action.TEXT_EDIT)
 def preview(item: str, language: str) -> ResponseReturnValue:
     """How it reads, and what the checks say, while it is typed."""
     desk, written = _desk(item, language), _typed()
@@ -237,9 +238,13 @@ def _conflict(desk: Desk, written: Written, started: int) -> str:
 
 
 def _desk(item: str, tag: str) -> Desk:
+    """What lies before the writer: a source text is for those who may write it anew, a translation for
+    those who write texts. Raises `NotAllowed`, `AnothersItem`."""
     found = read(_laid_out, ItemId(item), str(LanguageTag(tag)), person(), language())
-    if found.is_source and not allows(Action.ITEM_WRITE, caller()):
+    if not allows(Action.ITEM_WRITE if found.is_source else Action.TEXT_WRITE, caller()):
         raise NotAllowed
+    if found.is_source:
+        read(check_may_revise, found.item.id, caller())
     return found
 
 

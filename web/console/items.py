@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from broadcast.editions.differences import Run
-from core.access.model import PersonId
+from core.access.model import Caller, PersonId
 from core.errors import UpplysError
 from crisis.incidents.model import SAID, IncidentId, State
 from crisis.incidents.service import slot_specs
@@ -18,6 +18,7 @@ from scripts_library.approvals import reviewing
 from scripts_library.approvals import service as approvals
 from scripts_library.approvals.model import Approval, Standing
 from scripts_library.items import service
+from scripts_library.items.errors import NoSuchRevision
 from scripts_library.items.model import (
     DURING,
     Audience,
@@ -35,11 +36,22 @@ from scripts_library.items.service import NewItem, PastRevision
 from web.access import Action, may
 from web.console.forms import field_errors
 from web.console.rendering import zone
-from web.console.texts import ItemRow, Labels, item_row, item_rows, line_of, names, shown, slot_labels
+from web.console.texts import (
+    ItemRow,
+    Labels,
+    audience_of,
+    item_row,
+    item_rows,
+    line_of,
+    names,
+    shown,
+    slot_labels,
+)
 from web.console.wording import word_changes
 from web.context import caller, house, language, person, read, run, say
 from web.problems import status_of
 from web.record import Record
+from web.writing import check_may_revise, may_revise
 
 NO_PLAN: Final = "none:"
 MOST: Final = 200
@@ -87,6 +99,8 @@ class ItemView:
     history: tuple[tuple[PastRevision, tuple[Past, ...]], ...]
     people: Mapping[str, str]
     labels: Mapping[str, Labels]
+    may_revise: bool
+    """Whether the reader may write its source text anew."""
 
 
 @may(Action.ITEM_SEE)
@@ -118,7 +132,7 @@ def item(item: str) -> ResponseReturnValue:
 
 def render_item(item: str, errors: Mapping[str, str] | None = None) -> str:
     """The item's page, with what was refused told where it stands."""
-    view = read(_whole, ItemId(item), person(), language())
+    view = read(_whole, ItemId(item), caller(), language())
 
     def body_of(text: Text) -> object:
         slots = next(each.revision.slots for each, _ in view.history if each.revision.id == text.revision)
@@ -181,50 +195,48 @@ def submit(item: str) -> ResponseReturnValue:
 def review(item: str) -> ResponseReturnValue:
     """A translator who reads the language says that it says the same."""
     who, form = caller(), request.form
-    return _done(
-        item,
-        lambda: run(
-            reviewing.review,
-            RevisionId(form.get("revision", "")),
-            form.get("language", ""),
-            who.person,
-            who.roles,
-            who.languages,
-        ),
-        lambda _: say("The translation is marked as reviewed."),
-    )
+    revision, tag = RevisionId(form.get("revision", "")), form.get("language", "")
+
+    def reviewed(record: Record) -> None:
+        own = _own(record, ItemId(item), revision)
+        reviewing.review(record, own, tag, who.person, who.roles, who.languages)
+
+    return _done(item, lambda: run(reviewed), lambda _: say("The translation is marked as reviewed."))
 
 
 @may(Action.TEXT_CHOOSE)
 def choose(item: str) -> ResponseReturnValue:
     """Crisis management lets a translation be said all the same; it tells its reader so."""
     who, form = caller(), request.form
-    audience = read(lambda record: item_row(record, record.items.item(ItemId(item)), who.person).audience)
+    revision, tag = RevisionId(form.get("revision", "")), form.get("language", "")
+
+    def chosen(record: Record) -> None:
+        own, found = _own(record, ItemId(item), revision), record.items.item(ItemId(item))
+        reason = line_of(form, "reason")
+        reviewing.choose(record, own, tag, audience_of(record, found), who.person, who.roles, reason)
+
     return _done(
         item,
-        lambda: run(
-            reviewing.choose,
-            RevisionId(form.get("revision", "")),
-            form.get("language", ""),
-            audience,
-            who.person,
-            who.roles,
-            line_of(form, "reason"),
-        ),
+        lambda: run(chosen),
         lambda _: say(
             "It is said all the same from the next edition, and tells its reader that it is not reviewed."
         ),
-        at=f"choose-{form.get('language', '')}",
+        at=f"choose-{tag}",
     )
 
 
 @may(Action.ITEM_WRITE)
 def restore_revision(item: str) -> ResponseReturnValue:
     """Bring the words of an earlier revision back, as a new one; nothing is overwritten."""
-    revision = RevisionId(request.form.get("revision", ""))
+    revision, who = RevisionId(request.form.get("revision", "")), caller()
+
+    def back(record: Record) -> None:
+        check_may_revise(record, ItemId(item), who)
+        service.restore_revision(record, _own(record, ItemId(item), revision), who.person)
+
     return _done(
         item,
-        lambda: run(service.restore_revision, revision, person()),
+        lambda: run(back),
         lambda _: say("The earlier words are back as a new revision. Nobody has approved it yet."),
     )
 
@@ -240,6 +252,14 @@ def _done(
         return render_item(item, {at: say(first.message, **first.facts)}), _status(error)
     flash(told(done), "success")
     return redirect(url_for("console.item", item=item))
+
+
+def _own(record: Record, item: ItemId, revision: RevisionId) -> RevisionId:
+    """The revision, when it is one of this very item: the rules were asked about the item. Raises
+    `NoSuchRevision`."""
+    if record.items.revision(revision).item != item:
+        raise NoSuchRevision(revision=revision)
+    return revision
 
 
 def _status(error: UpplysError) -> int:
@@ -313,16 +333,16 @@ def _is(row: ItemRow, state: str) -> bool:
             return True
 
 
-def _whole(record: Record, item_id: ItemId, who: PersonId, tag: str) -> ItemView:
+def _whole(record: Record, item_id: ItemId, who: Caller, tag: str) -> ItemView:
     found = record.items.item(item_id)
-    row = item_row(record, found, who)
+    row = item_row(record, found, who.person)
     past = service.history(record, item_id)
     given = record.approvals.approvals([item_id])
     labels = {each.language: slot_labels(record, found, each.language) for each in row.texts}
     group = _groups(record, tag).get(_group_key(row), "")
-    return ItemView(
-        row, group, _changes(past, given), names(record), {**labels, tag: slot_labels(record, found, tag)}
-    )
+    labels[tag] = slot_labels(record, found, tag)
+    writes = may_revise(record, item_id, who)
+    return ItemView(row, group, _changes(past, given), names(record), labels, writes)
 
 
 def _changes(
