@@ -42,7 +42,7 @@ _STEP: Final = re.compile(
     rf"{VOICE}/([0-9]{{1,9}})/([A-Za-z0-9-]{{2,35}}/[a-z0-9._-]{{1,120}})/([0-9]{{1,6}})", re.ASCII
 )
 _WORDS: Final = re.compile(rf"{VOICE}/words/(live|exercise)/([0-9]{{1,9}})", re.ASCII)
-_SID: Final = re.compile(r"[A-Z]{2}[0-9a-f]{1,62}", re.ASCII)
+_SID: Final = re.compile(r"[A-Z]{2}[0-9a-z]{1,62}", re.ASCII)
 _STATUS: Final = re.compile(r"[a-z-]{1,40}", re.ASCII)
 """What a step is named by is of letters that no field's name begins with, so that no signed request can be
 cut anew into another step (broadcast/phone/signature.py)."""
