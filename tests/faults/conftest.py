@@ -23,8 +23,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 @pytest.fixture
 def installation(seeded: Installation, tmp_path: Path) -> Installation:
     """A copy that a test may ruin."""
-    sockets = shutil.ignore_patterns("*.sock")
-    shutil.copytree(seeded.data, tmp_path / "data", symlinks=True, ignore=sockets)
+    shutil.copytree(seeded.data, tmp_path / "data", symlinks=True)
     return replace(seeded, data=tmp_path / "data")
 
 

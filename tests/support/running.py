@@ -3,7 +3,6 @@ its own."""
 
 import json
 import os
-import select
 import signal
 import subprocess
 import sys
@@ -145,14 +144,20 @@ def _started(command: list[str]) -> "Iterator[subprocess.Popen[str]]":
             process.stdout.close()
 
 
-def line_that_begins(process: "subprocess.Popen[str]", beginning: str) -> str:
-    """The first such line that the process prints; AssertionError when it ends or takes too long."""
+def line_that_begins(process: "subprocess.Popen[str]", beginning: str, patience: float = PATIENCE_S) -> str:
+    """The first such line that the process prints; AssertionError when it ends or takes too long, and then it
+    is killed."""
     assert process.stdout is not None
-    until = time.monotonic() + PATIENCE_S
-    while time.monotonic() < until:
-        if select.select([process.stdout], [], [], 1.0)[0]:
-            line = process.stdout.readline()
-            assert line, f"the process ended with {process.wait(10)} before it printed {beginning!r}"
+    # a pipe can't be asked whether a line is already read into its buffer, so the wait is ended from outside
+    late = threading.Timer(patience, process.kill)
+    late.start()
+    try:
+        for line in process.stdout:
             if line.startswith(beginning):
                 return line
-    raise AssertionError(f"no line beginning {beginning!r} within {PATIENCE_S} s")
+    finally:
+        late.cancel()
+    raise AssertionError(
+        f"the process ended with {process.wait(10)}, or was given up after {patience} s, before "
+        f"it printed {beginning!r}"
+    )

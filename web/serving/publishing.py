@@ -93,6 +93,7 @@ class Publishing:
 
     def stop(self) -> None:
         self._ended.set()
+        self._hint.close()
         for event in (*self._wake.values(), *self._look_now.values()):
             event.set()
 
