@@ -6,7 +6,7 @@ Nothing reaches for a global.
 import socket
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from broadcast.channels.phone.via_http import PhoneObserver
@@ -46,6 +46,7 @@ from web.house import House
 from web.private import make_private, secret_of
 from web.record import Record, record_of
 from web.serving.hints import Hint
+from web.serving.outages import Outages
 from web.serving.publication_record import PublicationRecord
 from web.serving.publishing import Desk, Publishing
 from web.serving.threads import ConverterOnThread, HasherOnThreads, SpeechOnThread
@@ -65,6 +66,7 @@ class Office:
     database: Database[Record]
     secret: str
     sealer: Sealer
+    outages: Outages = field(default_factory=Outages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,9 @@ def _publishing(
         )
         for audience, compiler in compilers.items()
     }
-    return Publishing(desks, trees, office.database, clock, host, Hint(office.folders.data, leads=leads))
+    return Publishing(
+        desks, trees, office.database, clock, host, Hint(office.folders.data, leads=leads), office.outages
+    )
 
 
 def _observers(office: Office, trees: CurrentTrees, base_url: str) -> Mapping[Audience, Sequence[Observer]]:

@@ -80,8 +80,9 @@ class NightWatch:
         """The watch outlives everything: what fails is told and tried again at the next look."""
         try:
             act()
+            self._office.outages.done(act.__name__)
         except Unavailable as error:
-            log.warning("night watch", act=act.__name__, error=str(error))
+            self._office.outages.failed(act.__name__, error)
         except Exception:
             log.exception("night watch", act=act.__name__)
 

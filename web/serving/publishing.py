@@ -20,7 +20,6 @@ from broadcast.channels.board import service as board
 from broadcast.channels.board.model import Expected, all_in_sync
 from broadcast.channels.ports import Observer
 from broadcast.channels.publishing.current import CurrentTrees
-from broadcast.channels.publishing.errors import NotPublished
 from broadcast.channels.publishing.service import Keeper, Publisher
 from broadcast.editions.errors import NothingCutYet
 from broadcast.editions.model import EditionNumber
@@ -34,6 +33,7 @@ from core.storage.database import Database
 from scripts_library.items.model import Audience
 from web.record import Record
 from web.serving.hints import Hint
+from web.serving.outages import Outages
 from web.times import moment
 
 POLL_S: Final = 1.0
@@ -71,7 +71,9 @@ class Publishing:
         clock: Clock,
         host: str,
         hint: Hint,
+        outages: Outages,
     ) -> None:
+        self._outages = outages
         self._desks, self._trees, self._database = desks, trees, database
         self._clock, self._host, self._hint = clock, host, hint
         self._ended = Event()
@@ -166,14 +168,16 @@ class Publishing:
 
     def _guarded(self, act: Callable[[Audience], None], audience: Audience) -> None:
         """The loops outlive everything: what fails is told and tried again within the second."""
+        name = f"{act.__name__} {audience.value}"
         try:
             act(audience)
+            self._outages.done(name)
         except NothingCutYet:
-            pass
-        except (Unavailable, NotPublished) as error:
-            log.warning("publishing", act=act.__name__, error=str(error))
+            self._outages.done(name)
+        except Unavailable as error:
+            self._outages.failed(name, error)
         except Exception:
-            log.exception("publishing", act=act.__name__)
+            log.exception("publishing", act=name)
 
     def _bring_up_to_date(self, audience: Audience) -> None:
         expected = self._database.read(board.expected_now, audience)
