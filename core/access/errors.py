@@ -115,3 +115,50 @@ class NotEmpty(Conflict):
     message = msgid(
         "An administrator and a crisis manager exist already. Propose the change and have it approved."
     )
+
+
+class NoSuchLink(NotFound):
+    """There is no such one-time link."""
+
+    code = "no_such_link"
+    message = msgid("There is no such link.")
+
+
+class LinkOrPinWrong(Unauthorized):
+    """A one-time link was not opened. Never says whether the link or the PIN was wrong, or the link dead."""
+
+    code = "link_or_pin"
+    message = msgid(
+        "The link or the PIN is wrong, or the link has ended. Try once more, or log in with your password."
+    )
+
+
+class LinkEnded(Unauthorized):
+    """The link was opened, but has ended: everything was answered, half an hour has passed, or it was
+    closed."""
+
+    code = "link_ended"
+    message = msgid("This link has ended. Log in with your password, or wait until you are rung again.")
+
+
+class LinkElsewhere(Forbidden):
+    """The link belongs to the browser in which a PIN was first given."""
+
+    code = "link_elsewhere"
+    message = msgid("This link is in use in another browser. Go on there, or log in here with your password.")
+
+
+class WeakPin(Invalid):
+    """The PIN is not six digits, or is among the first that anybody would try."""
+
+    code = "weak_pin"
+    message = msgid(
+        "Choose six digits that are not all alike, not a row such as 123456, and not a pair over and over."
+    )
+
+
+class PinsDiffer(Invalid):
+    """The PIN was typed differently the second time."""
+
+    code = "pins_differ"
+    message = msgid("The two PINs are not the same.")

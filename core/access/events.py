@@ -70,3 +70,56 @@ class ChangeDecided(Event):
     proposal: str
     state: str
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PinChosen(Event):
+    kind: ClassVar[str] = "pin_chosen"
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkMade(Event):
+    """A one-time link was made for somebody; `subjects` is what they are asked for."""
+
+    kind: ClassVar[str] = "link_made"
+    link: str
+    person: str
+    purpose: str
+    subjects: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkBound(Event):
+    """A PIN was given for the first time: from now on the link belongs to that browser."""
+
+    kind: ClassVar[str] = "link_bound"
+    link: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOpened(Event):
+    kind: ClassVar[str] = "link_opened"
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRefused(Event):
+    """A wrong PIN. Nobody knows who gave it, so the entry is by nobody."""
+
+    kind: ClassVar[str] = "link_refused"
+    link: str
+    person: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkClosed(Event):
+    """A link opens nothing any more: done, or dead after too many tries or a new PIN."""
+
+    kind: ClassVar[str] = "link_closed"
+    link: str
+    person: str
+    state: str
+    why: str

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from core.access.links import Link
 from core.access.model import Account, ApiToken, PersonId, Session
 from core.access.proposals import Proposal, State
 from core.access.throttle import Count
@@ -100,6 +101,34 @@ class Invitations(Protocol):
 
     def take(self, token_hash: str, now: datetime) -> PersonId | None:
         """Whose it is, and end it with all others of that person; None when it is not valid."""
+        ...
+
+
+class Pins(Protocol):
+    def of(self, person: PersonId) -> str | None:
+        """The hash; None when none was chosen."""
+        ...
+
+    def set(self, person: PersonId, hashed: str, now: datetime) -> None: ...
+
+
+class Links(Protocol):
+    def add(self, link: Link, token_hash: str) -> None: ...
+    def get(self, link: str) -> Link:
+        """Held until the unit ends. Raises `NoSuchLink`."""
+        ...
+
+    def find(self, token_hash: str) -> tuple[Link, Account] | None:
+        """Held until the unit ends, so that tries at once are counted one after the other."""
+        ...
+
+    def living(self, person: PersonId, now: datetime) -> Sequence[Link]:
+        """The person's that have not ended, oldest first."""
+        ...
+
+    def keep(self, link: Link) -> None: ...
+    def purge(self, before: datetime) -> int:
+        """Forget those that ended before then, and tell how many."""
         ...
 
 

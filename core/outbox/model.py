@@ -23,14 +23,14 @@ class State(StrEnum):
 NEXT: Final[Mapping[State, frozenset[State]]] = {
     State.WAITING: frozenset({State.CLAIMED, State.CANCELLED}),
     State.CLAIMED: frozenset({State.SENDING, State.WAITING, State.CANCELLED}),
-    State.SENDING: frozenset({State.SENT, State.FAILED, State.UNKNOWN, State.WAITING}),
-    State.UNKNOWN: frozenset({State.SENT, State.FAILED, State.WAITING}),
-    State.FAILED: frozenset({State.WAITING}),
+    State.SENDING: frozenset({State.SENT, State.FAILED, State.UNKNOWN, State.WAITING, State.CANCELLED}),
+    State.UNKNOWN: frozenset({State.SENT, State.FAILED, State.WAITING, State.CANCELLED}),
+    State.FAILED: frozenset({State.WAITING, State.CANCELLED}),
     State.SENT: frozenset(),
     State.CANCELLED: frozenset(),
 }
 """From sending back to waiting only when it is known that nothing went out; from unknown or failed to waiting
-only by a person."""
+only by a person. Cancelled: nobody needs it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,14 @@ class Unknown:
     why: str
 
 
-Outcome = Sent | NotSent | Unknown
+@dataclass(frozen=True, slots=True)
+class NotNeeded:
+    """Nothing went out, and nothing shall: `why` says what made it pointless meanwhile."""
+
+    why: str
+
+
+Outcome = Sent | NotSent | NotNeeded | Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,8 @@ def settled(job: Job, outcome: Outcome, now: datetime, rule: RetryRule) -> Job:
         case Unknown(why):
             unknown = job if job.state is State.UNKNOWN else job.to(State.UNKNOWN)
             return replace(unknown, why=why, lease_until=None)
+        case NotNeeded(why):
+            return replace(job.to(State.CANCELLED), why=why, lease_until=None)
         case NotSent(why, again, after):
             wait = rule.wait(job.attempts) if again else None
             if wait is None:

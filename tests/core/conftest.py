@@ -21,6 +21,7 @@ CORE = [
         core.access.sql_tables.log_in_counters,
     ),
     *(core.access.sql_tables.known_places, core.access.sql_tables.proposals),
+    *(core.access.sql_tables.pins, core.access.sql_tables.links),
 ]
 
 

@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from core.access.sql import SqlAccounts, SqlInvitations, SqlSessions, SqlTokens
+from core.access.sql_links import SqlLinks, SqlPins
 from core.access.sql_log_in import SqlLogIns, SqlProposals
 from core.clock import Clock
 from core.idempotency.sql import SqlIdempotency
@@ -16,7 +17,9 @@ from core.timers.sql import SqlTimers
 from tests.core.access.fakes import (
     FakeAccounts,
     FakeInvitations,
+    FakeLinks,
     FakeLogIns,
+    FakePins,
     FakeProposals,
     FakeSessions,
     FakeTokens,
@@ -45,6 +48,8 @@ class FakeRecord:
         self.log_ins = FakeLogIns()
         self.invitations = FakeInvitations()
         self.proposals = FakeProposals()
+        self.pins = FakePins()
+        self.links = FakeLinks(self.accounts)
 
 
 class SqlRecord:
@@ -52,6 +57,7 @@ class SqlRecord:
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self.connection = connection
+        self.clock = clock
         self.journal = SqlJournal(connection, clock)
         self.outbox = SqlOutbox(connection, clock)
         self.timers = SqlTimers(connection, clock)
@@ -62,6 +68,8 @@ class SqlRecord:
         self.log_ins = SqlLogIns(connection)
         self.invitations = SqlInvitations(connection)
         self.proposals = SqlProposals(connection)
+        self.pins = SqlPins(connection)
+        self.links = SqlLinks(connection)
 
 
 class FakeDatabase:

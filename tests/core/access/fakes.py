@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from core.access.errors import NoSuchAccount, NoSuchProposal, NoSuchToken, UsernameTaken
+from core.access.errors import NoSuchAccount, NoSuchLink, NoSuchProposal, NoSuchToken, UsernameTaken
+from core.access.links import Link
 from core.access.model import Account, ApiToken, PersonId, Session
 from core.access.proposals import Proposal, State
 from core.access.throttle import Count
@@ -192,3 +193,46 @@ class FakeProposals:
 
     def in_state(self, state: State) -> Sequence[Proposal]:
         return [each for each in self._kept.values() if each.state is state]
+
+
+class FakePins:
+    def __init__(self) -> None:
+        self.kept: dict[PersonId, str] = {}
+
+    def of(self, person: PersonId) -> str | None:
+        return self.kept.get(person)
+
+    def set(self, person: PersonId, hashed: str, now: datetime) -> None:
+        self.kept[person] = hashed
+
+
+class FakeLinks:
+    def __init__(self, accounts: FakeAccounts) -> None:
+        self._accounts = accounts
+        self.kept: dict[str, Link] = {}
+        self.by_hash: dict[str, str] = {}
+
+    def add(self, link: Link, token_hash: str) -> None:
+        self.kept[link.id], self.by_hash[token_hash] = link, link.id
+
+    def get(self, link: str) -> Link:
+        if link not in self.kept:
+            raise NoSuchLink(link=link)
+        return self.kept[link]
+
+    def find(self, token_hash: str) -> tuple[Link, Account] | None:
+        link = self.kept.get(self.by_hash.get(token_hash, ""))
+        return None if link is None else (link, self._accounts.get(link.person))
+
+    def living(self, person: PersonId, now: datetime) -> Sequence[Link]:
+        mine = [each for each in self.kept.values() if each.person == person and each.lives(now)]
+        return sorted(mine, key=lambda each: (each.made_at, each.id))
+
+    def keep(self, link: Link) -> None:
+        self.kept[link.id] = link
+
+    def purge(self, before: datetime) -> int:
+        ended = [each.id for each in self.kept.values() if each.ends_at < before]
+        for each in ended:
+            del self.kept[each]
+        return len(ended)

@@ -17,6 +17,7 @@ def upgrade() -> None:
     _accounts()
     _sessions()
     _tokens_and_invitations()
+    _pins_and_links()
     _log_in()
     _proposals()
 
@@ -176,6 +177,35 @@ def _log_in() -> None:
         "log_in_counters",
         sa.Column("counter", sa.Text, nullable=False),
         sa.Column("failures", sa.Integer, nullable=False),
+def _pins_and_links() -> None:
+    op.create_table(
+        "access_pins",
+        sa.Column("person", sa.Text, nullable=False),
+        sa.Column("pin", sa.Text, nullable=False),
+        sa.Column("chosen_at", UTCDateTime, nullable=False),
+        sa.PrimaryKeyConstraint("person", name="pk_access_pins"),
+        _of_an_account("access_pins"),
+    )
+    op.create_table(
+        "access_links",
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("token_hash", sa.Text, nullable=False),
+        sa.Column("person", sa.Text, nullable=False),
+        sa.Column("purpose", sa.Text, nullable=False),
+        sa.Column("subjects", JsonText, nullable=False),
+        sa.Column("made_at", UTCDateTime, nullable=False),
+        sa.Column("ends_at", UTCDateTime, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("tries", sa.Integer, nullable=False),
+        sa.Column("browser", sa.Text),
+        sa.PrimaryKeyConstraint("id", name="pk_access_links"),
+        sa.UniqueConstraint("token_hash", name="uq_access_links_token_hash"),
+        _of_an_account("access_links"),
+    )
+    op.create_index("ix_access_links_person", "access_links", ["person"])
+    op.create_index("ix_access_links_ends_at", "access_links", ["ends_at"])
+
+
         sa.Column("last_at", UTCDateTime, nullable=False),
         sa.PrimaryKeyConstraint("counter", name="pk_log_in_counters"),
     )
