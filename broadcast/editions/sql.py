@@ -11,6 +11,7 @@ from broadcast.editions.content import cut_from
 from broadcast.editions.errors import NoSuchEdition, NothingCutYet
 from broadcast.editions.model import Edition, EditionNumber
 from broadcast.editions.ports import Line, Mark, Moment, Place, Stored
+from core.access.sql_tables import a_person
 from core.clock import rfc3339
 from core.storage.immutable import immutable
 from core.storage.metadata import JsonText, UTCDateTime, metadata
@@ -29,7 +30,7 @@ editions: Final = immutable(
         Column("released", JsonText, nullable=False),
         Column("cut_at", UTCDateTime, nullable=False),
         Column("decided_at", UTCDateTime, nullable=False),
-        Column("by", Text, nullable=False),
+        a_person("by"),
         Column("reason", Text, nullable=False),
         Column("journal_head", Text, nullable=False),
         Column("restored_from", Integer),

@@ -42,13 +42,16 @@ entries: Final = immutable(
     )
 )
 
-head_row: Final = Table(
-    "journal_head",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("seq", BigInteger, nullable=False),
-    Column("hash", Text, nullable=False),
-    CheckConstraint("id = 1", name="one_row"),
+head_row: Final = immutable(
+    Table(
+        "journal_head",
+        metadata,
+        Column("id", Integer, primary_key=True, autoincrement=False),
+        Column("seq", BigInteger, nullable=False),
+        Column("hash", Text, nullable=False),
+        CheckConstraint("id = 1", name="one_row"),
+    ),
+    may_change=["seq", "hash"],
 )
 
 _ROWS_AT_A_TIME: Final = 500

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVarTuple
 
-from sqlalchemy import Connection, Select, Table
+from sqlalchemy import Connection, Insert, Select, Table, and_, exists, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
+
+from core.storage.immutable import keys_of
 
 Ts = TypeVarTuple("Ts")
 
@@ -14,8 +16,21 @@ def insert_unless_there(connection: Connection, table: Table, values: Mapping[st
 
     On PostgreSQL it waits for an uncommitted rival first, so False means that the rival was kept.
     """
-    statement = _insert(connection, table).values(**values).on_conflict_do_nothing()
+    if connection.dialect.name == "sqlite":
+        statement = _insert_where_none(table, values)
+    else:
+        statement = postgresql.insert(table).values(**values).on_conflict_do_nothing()
     return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
+
+
+def _insert_where_none(table: Table, values: Mapping[str, object]) -> Insert:
+    """SQLite has one writer, so looking first is sure; and a row that is not even tried rouses no trigger
+    of an immutable table."""
+    row = select(*(literal(value, table.c[name].type) for name, value in values.items()))
+    for key in keys_of(table):
+        if all(values.get(name) is not None for name in key):
+            row = row.where(~exists().where(and_(*(table.c[name] == values[name] for name in key))))
+    return table.insert().from_select(list(values), row)
 
 
 def upsert(connection: Connection, table: Table, key: Sequence[str], values: Mapping[str, object]) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Row, Table, Text, func, select
 
 from broadcast.phone.spool.model import SpooledStep
+from core.access.sql_tables import a_person
 from core.storage.immutable import immutable
 from core.storage.metadata import JsonText, UTCDateTime, metadata
 from core.storage.statements import insert_unless_there, upsert
@@ -54,7 +55,7 @@ call_backs: Final = Table(
     Column("topic", Text),
     Column("number_sealed", Text, nullable=False),
     Column("state", Text, nullable=False),
-    Column("settled_by", Text),
+    a_person("settled_by", nullable=True),
     Column("settled_at", UTCDateTime),
     Index("ix_call_backs_state_asked_at", "state", "asked_at"),
 )
@@ -71,7 +72,7 @@ voice_messages: Final = Table(
     Column("url", Text, nullable=False),
     Column("seconds", Integer, nullable=False),
     Column("number_sealed", Text),
-    Column("heard_by", Text),
+    a_person("heard_by", nullable=True),
     Column("heard_at", UTCDateTime),
     Index("ix_voice_messages_heard_at_left_at", "heard_at", "left_at"),
 )

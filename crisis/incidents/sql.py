@@ -21,16 +21,21 @@ from sqlalchemy import (
     update,
 )
 
+from core.access.sql_tables import a_person
 from core.canonical import Json
 from core.storage.immutable import immutable
 from core.storage.metadata import JsonText, UTCDateTime, metadata
 from core.storage.statements import upsert
 from crisis.incidents.errors import NoSuchIncident
 from crisis.incidents.model import Baseline, Ends, Incident, IncidentId, Resting, State, Told
-from scripts_library.approvals.via_triggers import guarded, kept, no_second
 from scripts_library.items.model import Audience, ItemId, Stage
 
-incidents: Final = guarded(
+_GOES_ON: Final = (
+    *("title", "plan", "urgency", "district", "state", "stage", "slots"),
+    *("activated_by", "activated_at", "winding_down_by", "winding_down_at", "closed_by", "closed_at"),
+)
+
+incidents: Final = immutable(
     Table(
         "incidents",
         metadata,
@@ -39,21 +44,21 @@ incidents: Final = guarded(
         Column("exercise", Boolean, nullable=False),
         Column("plan", Text),
         Column("urgency", Integer, nullable=False),
-        Column("created_by", Text, nullable=False),
+        a_person("created_by"),
         Column("created_at", UTCDateTime, nullable=False),
         Column("district", Text),
         Column("state", Text, nullable=False),
         Column("stage", Text, nullable=False),
         Column("slots", JsonText, nullable=False),
-        Column("activated_by", Text),
+        a_person("activated_by", nullable=True),
         Column("activated_at", UTCDateTime),
-        Column("winding_down_by", Text),
+        a_person("winding_down_by", nullable=True),
         Column("winding_down_at", UTCDateTime),
-        Column("closed_by", Text),
+        a_person("closed_by", nullable=True),
         Column("closed_at", UTCDateTime),
         Index("ix_incidents_state_exercise", "state", "exercise"),
     ),
-    (*kept("incidents", "id", "exercise", "created_by", "created_at"), no_second("incidents", "id")),
+    may_change=_GOES_ON,
 )
 
 resting: Final = Table(
@@ -62,9 +67,9 @@ resting: Final = Table(
     Column("incident", Text, ForeignKey("incidents.id"), primary_key=True),
     Column("key", Text, primary_key=True),
     Column("since", UTCDateTime, primary_key=True),
-    Column("by", Text, nullable=False),
+    a_person("by"),
     Column("taken_up_at", UTCDateTime),
-    Column("taken_up_by", Text),
+    a_person("taken_up_by", nullable=True),
 )
 
 told: Final = Table(
@@ -72,7 +77,7 @@ told: Final = Table(
     metadata,
     Column("incident", Text, ForeignKey("incidents.id"), primary_key=True),
     Column("key", Text, primary_key=True),
-    Column("by", Text, nullable=False),
+    a_person("by"),
     Column("at", UTCDateTime, nullable=False),
 )
 
@@ -82,7 +87,7 @@ ends: Final = Table(
     Column("item", Text, ForeignKey("items.id"), primary_key=True),
     Column("incident", Text, primary_key=True),
     Column("ends", UTCDateTime),
-    Column("by", Text, nullable=False),
+    a_person("by"),
     Column("at", UTCDateTime, nullable=False),
 )
 
@@ -94,7 +99,7 @@ baselines: Final = immutable(
         Column("seq", BigInteger, primary_key=True, autoincrement=False),
         Column("edition", Integer, nullable=False),
         Column("held", JsonText, nullable=False),
-        Column("by", Text, nullable=False),
+        a_person("by"),
         Column("at", UTCDateTime, nullable=False),
     )
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, insert, select, tuple_, update
 
-from core.storage.statements import insert_unless_there, upsert
+from core.storage.statements import insert_unless_there
 from scripts_library.approvals import errors
 from scripts_library.approvals.model import (
     UNANSWERED,
@@ -46,13 +46,7 @@ class SqlApprovals:
         self._connection = connection
 
     def put_request(self, request: Request) -> None:
-        row = {
-            "id": request.id,
-            **_key_row(request.text),
-            "item": request.item,
-            "audience": request.audience.value,
-            "by": request.by,
-            "at": request.at,
+        goes_on = {
             "approvers": list(request.approvers),
             "rung": request.rung,
             "state": request.state.value,
@@ -60,7 +54,18 @@ class SqlApprovals:
             "answered_at": request.answered_at,
             "reason": request.reason,
         }
-        upsert(self._connection, requests, ("id",), row)
+        known = update(requests).where(requests.c.id == request.id).values(goes_on)
+        if self._connection.execute(known).rowcount == 1:
+            return
+        asked = {
+            "id": request.id,
+            **_key_row(request.text),
+            "item": request.item,
+            "audience": request.audience.value,
+            "by": request.by,
+            "at": request.at,
+        }
+        self._connection.execute(insert(requests).values(asked | goes_on))
 
     def request(self, request: RequestId) -> Request:
         row = self._connection.execute(select(requests).where(requests.c.id == request)).one_or_none()

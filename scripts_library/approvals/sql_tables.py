@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, Text
 
+from core.access.sql_tables import a_person
 from core.storage.immutable import immutable
 from core.storage.metadata import JsonText, UTCDateTime, metadata
-from scripts_library.approvals.via_triggers import FOUR_EYES, guarded, kept, no_second
+from scripts_library.approvals.via_triggers import FOUR_EYES, guarded
 
 
 def _of_text() -> list[Any]:
@@ -23,24 +24,28 @@ def _its_text() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["revision", "language"], ["texts.revision", "texts.language"])
 
 
-requests: Final = Table(
-    "approval_requests",
-    metadata,
-    Column("id", Text, primary_key=True),
-    *_of_text(),
-    Column("item", Text, ForeignKey("items.id"), nullable=False),
-    Column("audience", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", UTCDateTime, nullable=False),
-    Column("approvers", JsonText, nullable=False),
-    Column("rung", Integer, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("answered_by", Text),
-    Column("answered_at", UTCDateTime),
-    Column("reason", Text),
-    _its_text(),
-    Index("ix_approval_requests_revision_language", "revision", "language"),
-    Index("ix_approval_requests_state", "state"),
+requests: Final = immutable(
+    Table(
+        "approval_requests",
+        metadata,
+        Column("id", Text, primary_key=True),
+        *_of_text(),
+        Column("item", Text, ForeignKey("items.id"), nullable=False),
+        Column("audience", Text, nullable=False),
+        a_person("by"),
+        Column("at", UTCDateTime, nullable=False),
+        Column("approvers", JsonText, nullable=False),
+        Column("rung", Integer, nullable=False),
+        Column("state", Text, nullable=False),
+        a_person("answered_by", nullable=True),
+        Column("answered_at", UTCDateTime),
+        Column("reason", Text),
+        _its_text(),
+        Index("ix_approval_requests_revision_language", "revision", "language"),
+        Index("ix_approval_requests_state", "state"),
+    ),
+    may_change=["approvers", "rung", "state"],
+    once=["answered_by", "answered_at", "reason"],
 )
 
 approvals: Final = guarded(
@@ -51,14 +56,14 @@ approvals: Final = guarded(
             Column("id", Text, primary_key=True),
             *_of_text(),
             Column("audience", Text, nullable=False),
-            Column("by", Text, nullable=False),
+            a_person("by"),
             Column("at", UTCDateTime, nullable=False),
             Column("seq", BigInteger, nullable=False),
             _its_text(),
             Index("ix_approvals_revision_language", "revision", "language"),
         )
     ),
-    (*FOUR_EYES["approvals"], no_second("approvals", "id")),
+    FOUR_EYES["approvals"],
 )
 
 reviews: Final = guarded(
@@ -68,13 +73,13 @@ reviews: Final = guarded(
             metadata,
             Column("seq", BigInteger, primary_key=True, autoincrement=False),
             *_of_text(),
-            Column("by", Text, nullable=False),
+            a_person("by"),
             Column("at", UTCDateTime, nullable=False),
             _its_text(),
             Index("ix_reviews_revision_language", "revision", "language"),
         )
     ),
-    (*FOUR_EYES["reviews"], no_second("reviews", "seq")),
+    FOUR_EYES["reviews"],
 )
 
 choices: Final = guarded(
@@ -85,38 +90,34 @@ choices: Final = guarded(
             Column("seq", BigInteger, primary_key=True, autoincrement=False),
             *_of_text(),
             Column("audience", Text, nullable=False),
-            Column("by", Text, nullable=False),
+            a_person("by"),
             Column("at", UTCDateTime, nullable=False),
             Column("reason", Text, nullable=False),
             _its_text(),
             Index("ix_choices_revision_language", "revision", "language"),
         )
     ),
-    (*FOUR_EYES["choices"], no_second("choices", "seq")),
+    FOUR_EYES["choices"],
 )
 
-_SAID_ONCE: Final = ("id", "audience", "incident", "by", "at", "seq")
-
-glasses: Final = guarded(
+glasses: Final = immutable(
     Table(
         "break_glass",
         metadata,
         Column("id", Text, primary_key=True),
         Column("audience", Text, nullable=False),
         Column("incident", Text),
-        Column("by", Text, nullable=False),
+        a_person("by"),
         Column("at", UTCDateTime, nullable=False),
         Column("seq", BigInteger, nullable=False),
         Column("reason", Text),
         Column("state", Text, nullable=False),
-        Column("reviewed_by", Text),
+        a_person("reviewed_by", nullable=True),
         Column("reviewed_at", UTCDateTime),
         Column("review", Text),
     ),
-    (
-        *kept("break_glass", *_SAID_ONCE, once=("reason", "reviewed_by", "review")),
-        no_second("break_glass", "id"),
-    ),
+    may_change=["state"],
+    once=["reason", "reviewed_by", "reviewed_at", "review"],
 )
 
 glass_texts: Final = guarded(
@@ -132,10 +133,10 @@ glass_texts: Final = guarded(
             Index("ix_break_glass_texts_revision_language", "revision", "language"),
         )
     ),
-    (*FOUR_EYES["break_glass_texts"], no_second("break_glass_texts", "glass", "revision", "language")),
+    FOUR_EYES["break_glass_texts"],
 )
 
-withdrawals: Final = guarded(
+withdrawals: Final = immutable(
     Table(
         "withdrawals",
         metadata,
@@ -143,15 +144,12 @@ withdrawals: Final = guarded(
         Column("item", Text, ForeignKey("items.id"), nullable=False, index=True),
         Column("upto", Integer, nullable=False),
         Column("audience", Text, nullable=False),
-        Column("by", Text, nullable=False),
+        a_person("by"),
         Column("at", UTCDateTime, nullable=False),
         Column("seq", BigInteger, nullable=False),
         Column("reason", Text),
     ),
-    (
-        *kept("withdrawals", "id", "item", "upto", "audience", "by", "at", "seq", once=("reason",)),
-        no_second("withdrawals", "id"),
-    ),
+    once=["reason"],
 )
 
 withdrawal_returns: Final = immutable(

@@ -1,5 +1,4 @@
-"""The rules that the database holds by itself, for every role and every door: four eyes, the very hash,
-rows written once.
+"""The rules that the database holds by itself, for every role and every door: four eyes, and the very hash.
 
 Shared by the migrations and the declared tables, so that both make the same.
 """
@@ -12,7 +11,6 @@ from typing import Final
 from sqlalchemy import Connection, Table, event
 from sqlalchemy.exc import IntegrityError
 
-from core.storage.immutable import immutable
 from scripts_library.approvals.errors import OwnWork, StaleHash
 
 OWN_WORK: Final = "own_work"
@@ -70,23 +68,6 @@ FOUR_EYES: Final[Mapping[str, tuple[Guard, ...]]] = {
 }
 
 
-def kept(table: str, *columns: str, once: tuple[str, ...] = ()) -> tuple[Guard, ...]:
-    """No row goes away; ``columns`` never change, and those ``once`` set stay as they are."""
-    changed = [f'OLD."{name}" IS DISTINCT FROM NEW."{name}"' for name in columns]
-    changed += [f'(OLD."{name}" IS NOT NULL AND OLD."{name}" IS DISTINCT FROM NEW."{name}")' for name in once]
-    return (
-        Guard(f"{table}_kept", table, " OR ".join(changed), f"{table} stays as it was", before="UPDATE"),
-        Guard(f"{table}_not_deleted", table, "TRUE", f"{table} is kept", before="DELETE"),
-    )
-
-
-def no_second(table: str, *key: str) -> Guard:
-    """SQLite's INSERT OR REPLACE fires no delete trigger, so a second row with the key is refused by name."""
-    same = " AND ".join(f"{table}.{column} = NEW.{column}" for column in key)
-    there = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - names of our own tables
-    return Guard(f"{table}_once", table, there, f"{table} is immutable")
-
-
 def guard_ddl(guard: Guard, dialect: str) -> tuple[str, ...]:
     """The statements that make the database hold the rule."""
     if dialect == "sqlite":
@@ -126,11 +107,6 @@ def guarded(table: Table, guards: tuple[Guard, ...]) -> Table:
         hold(connection, *guards)
 
     return table
-
-
-def written_once(table: Table, *key: str) -> Table:
-    """Declare that rows are never changed, deleted or replaced."""
-    return guarded(immutable(table), (no_second(table.name, *key),))
 
 
 @contextmanager

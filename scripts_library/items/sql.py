@@ -22,11 +22,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from core.access.sql_tables import a_person
 from core.canonical import Json
 from core.storage.immutable import immutable
 from core.storage.metadata import JsonText, UTCDateTime, metadata
 from core.storage.statements import insert_unless_there, upsert
-from scripts_library.approvals.via_triggers import FOUR_EYES, guarded, in_our_words, written_once
+from scripts_library.approvals.via_triggers import FOUR_EYES, guarded, in_our_words
 from scripts_library.items import errors
 from scripts_library.items.model import (
     Authority,
@@ -46,27 +47,29 @@ from scripts_library.items.model import Text as StoredText
 from scripts_library.items.ports import Wanted
 from scripts_library.slots.model import SlotSpec, SlotType
 
-items: Final = Table(
-    "items",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("home", Text, nullable=False),
-    Column("slug", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("authority", Text, nullable=False),
-    Column("source_language", Text, nullable=False),
-    Column("plan", Text),
-    Column("incident", Text),
-    Column("stages", JsonText, nullable=False),
-    Column("topic", Text),
-    Column("listen", Boolean, nullable=False),
-    Column("place", Integer, nullable=False),
-    UniqueConstraint("home", "slug"),
-    Index("ix_items_plan", "plan"),
-    Index("ix_items_incident", "incident"),
+items: Final = immutable(
+    Table(
+        "items",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("home", Text, nullable=False),
+        Column("slug", Text, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("authority", Text, nullable=False),
+        Column("source_language", Text, nullable=False),
+        Column("plan", Text),
+        Column("incident", Text),
+        Column("stages", JsonText, nullable=False),
+        Column("topic", Text),
+        Column("listen", Boolean, nullable=False),
+        Column("place", Integer, nullable=False),
+        UniqueConstraint("home", "slug"),
+        Index("ix_items_plan", "plan"),
+        Index("ix_items_incident", "incident"),
+    )
 )
 
-revisions: Final = written_once(
+revisions: Final = immutable(
     Table(
         "revisions",
         metadata,
@@ -75,15 +78,14 @@ revisions: Final = written_once(
         Column("number", Integer, nullable=False),
         Column("source", Integer, nullable=False),
         Column("slots", JsonText, nullable=False),
-        Column("made_by", Text, nullable=False),
+        a_person("made_by"),
         Column("made_at", UTCDateTime, nullable=False),
         Column("restores", Integer),
         UniqueConstraint("item", "number"),
-    ),
-    "id",
+    )
 )
 
-texts: Final = written_once(
+texts: Final = immutable(
     Table(
         "texts",
         metadata,
@@ -94,11 +96,9 @@ texts: Final = written_once(
         Column("words", JsonText, nullable=False),
         Column("hash", Text, nullable=False),
         Column("based_on", Integer, nullable=False),
-        Column("written_by", Text, nullable=False),
+        a_person("written_by"),
         Column("written_at", UTCDateTime, nullable=False),
-    ),
-    "revision",
-    "language",
+    )
 )
 
 hands: Final = guarded(
@@ -108,7 +108,7 @@ hands: Final = guarded(
             metadata,
             Column("revision", Text, ForeignKey("revisions.id"), primary_key=True),
             Column("language", Text, primary_key=True),
-            Column("person", Text, primary_key=True),
+            a_person("person", primary_key=True),
             Column("part", Text, primary_key=True),
         )
     ),
@@ -118,12 +118,13 @@ hands: Final = guarded(
 drafts: Final = Table(
     "drafts",
     metadata,
-    Column("person", Text, primary_key=True),
+    a_person("person", primary_key=True),
     Column("subject", Text, primary_key=True),
     Column("language", Text, primary_key=True),
     Column("title", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("words", JsonText, nullable=False),
+    Column("about", JsonText, nullable=False),
     Column("started_from", Integer, nullable=False),
     Column("saved_at", UTCDateTime, nullable=False),
 )
@@ -283,6 +284,7 @@ class SqlItems:
             "title": draft.written.title,
             "body": draft.written.body,
             "words": draft.written.words,
+            "about": draft.about,
             "started_from": draft.started_from,
             "saved_at": draft.saved_at,
         }
@@ -357,7 +359,9 @@ def _text(row: Row[Any]) -> StoredText:
 
 def _draft(row: Row[Any]) -> Draft:
     written = Written(row.title, row.body, row.words)
-    return Draft(row.person, row.subject, row.language, written, row.started_from, row.saved_at)
+    return Draft(
+        row.person, row.subject, row.language, written, row.started_from, row.saved_at, about=row.about
+    )
 
 
 def _slot_json(spec: SlotSpec) -> dict[str, Json]:

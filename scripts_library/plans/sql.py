@@ -5,6 +5,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import Column, Connection, Integer, Row, Table, Text, delete, insert, select
 
+from core.access.sql_tables import a_person
 from core.storage.metadata import JsonText, UTCDateTime, metadata
 from scripts_library.plans.errors import NoSuchPlan
 from scripts_library.plans.json_form import plan_json, plan_of
@@ -18,7 +19,7 @@ plans: Final = Table(
     Column("urgency", Integer, nullable=False),
     Column("content", JsonText, nullable=False),
     Column("hashes", JsonText, nullable=False),
-    Column("imported_by", Text, nullable=False),
+    a_person("imported_by"),
     Column("imported_at", UTCDateTime, nullable=False),
 )
 

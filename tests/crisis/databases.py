@@ -17,6 +17,7 @@ from core.storage.database import open_database
 from core.storage.migrations import upgrade
 from tests.crisis.record import FakeRecord, Record, SqlRecord
 from tests.support.databases import fresh_database
+from tests.support.people import add_people
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,10 +76,18 @@ def url_of(kind: str, request: pytest.FixtureRequest, folder: Path) -> str:
     return f"sqlite:///{copy}"
 
 
+def _made(url: str) -> None:
+    """The whole schema, and the cast with their accounts."""
+    upgrade(url)
+    database = open_database(url, lambda connection: connection)
+    database.run(add_people)
+    database.close()
+
+
 @cache
 def _migrated_sqlite() -> bytes:
     with TemporaryDirectory() as folder:
-        upgrade(f"sqlite:///{folder}/template.sqlite3")
+        _made(f"sqlite:///{folder}/template.sqlite3")
         with closing(sqlite3.connect(f"{folder}/template.sqlite3")) as database:
             database.execute("PRAGMA journal_mode=DELETE")
         return Path(folder, "template.sqlite3").read_bytes()
@@ -88,7 +97,7 @@ def _migrated_sqlite() -> bytes:
 def migrated_postgres(postgres_server: str) -> Iterator[str]:
     """The name of a PostgreSQL database that the migrations made, to be copied."""
     with fresh_database(postgres_server) as url:
-        upgrade(url)
+        _made(url)
         yield urlsplit(url).path.removeprefix("/")
 
 

@@ -26,6 +26,7 @@ from scripts_library.items.model import Audience
 from tests.broadcast.channels.board.fakes import FakeSyncRows
 from tests.broadcast.editions.fakes import FakeClockMarks, FakeEditions
 from tests.broadcast.sample import NIGHT, boil_water, edition_of, with_area
+from tests.support.people import add_people
 
 LIVE, EXERCISE = Audience.LIVE, Audience.EXERCISE
 
@@ -41,6 +42,7 @@ def sql_record(url: str) -> Iterator[tuple[Kept, Connection]]:
     engine = create_engine(database_url(url))
     metadata.create_all(engine)
     with engine.connect() as connection:
+        add_people(connection)
         yield (
             Kept(SqlEditions(connection), SqlClockMarks(connection), SqlSyncRows(connection)),
             connection,

@@ -14,6 +14,7 @@ from core.storage.database import Database, open_database
 from core.storage.migrations import upgrade
 from scripts_library.items.sql import SqlItems
 from scripts_library.plans.sql import SqlPlans
+from tests.support.people import add_people
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,9 @@ def library(request: pytest.FixtureRequest, tmp_path: Path, clock: ManualClock) 
     def record_of(connection: Connection) -> Record:
         return Record(SqlItems(connection), SqlPlans(connection), SqlJournal(connection, clock), clock)
 
+    people = open_database(url, lambda connection: connection)
+    people.run(add_people)
+    people.close()
     database = open_database(url, record_of)
     yield database
     database.close()

@@ -20,10 +20,11 @@ def upgrade() -> None:
     _pins_and_links()
     _log_in()
     _proposals()
+    _preferences()
 
 
 def _journal() -> None:
-    op.create_table(
+    journal_entries = op.create_table(
         "journal_entries",
         sa.Column(
             "seq", sa.BigInteger().with_variant(sa.Integer, "sqlite"), autoincrement=False, nullable=False
@@ -37,9 +38,9 @@ def _journal() -> None:
         sa.PrimaryKeyConstraint("seq", name="pk_journal_entries"),
         sa.UniqueConstraint("hash", name="uq_journal_entries_hash"),
     )
+    refuse_changes(op.get_bind(), journal_entries)
     op.create_index("ix_journal_entries_kind_seq", "journal_entries", ["kind", "seq"])
-    refuse_changes(op.get_bind(), "journal_entries")
-    op.create_table(
+    journal_head = op.create_table(
         "journal_head",
         sa.Column("id", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("seq", sa.BigInteger, nullable=False),
@@ -47,6 +48,7 @@ def _journal() -> None:
         sa.CheckConstraint("id = 1", name="one_row"),
         sa.PrimaryKeyConstraint("id", name="pk_journal_head"),
     )
+    refuse_changes(op.get_bind(), journal_head, may_change=["seq", "hash"])
 
 
 def _outbox_and_timers() -> None:
@@ -104,7 +106,7 @@ def _idempotency() -> None:
 
 
 def _accounts() -> None:
-    op.create_table(
+    accounts = op.create_table(
         "accounts",
         sa.Column("person", sa.Text, nullable=False),
         sa.Column("username", sa.Text, nullable=False),
@@ -120,6 +122,9 @@ def _accounts() -> None:
         sa.PrimaryKeyConstraint("person", name="pk_accounts"),
         sa.UniqueConstraint("username", name="uq_accounts_username"),
     )
+    about = ["username", "display_name", "password", "roles", "languages", "department", "phone"]
+    about += ["active", "changed_at"]
+    refuse_changes(op.get_bind(), accounts, may_change=about)
 
 
 def _of_an_account(table: str) -> sa.ForeignKeyConstraint:
@@ -144,7 +149,7 @@ def _sessions() -> None:
 
 
 def _tokens_and_invitations() -> None:
-    op.create_table(
+    api_tokens = op.create_table(
         "api_tokens",
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("token_hash", sa.Text, nullable=False),
@@ -160,6 +165,7 @@ def _tokens_and_invitations() -> None:
         sa.UniqueConstraint("token_hash", name="uq_api_tokens_token_hash"),
         _of_an_account("api_tokens"),
     )
+    refuse_changes(op.get_bind(), api_tokens, may_change=["seen_at"], once=["revoked_at"])
     op.create_index("ix_api_tokens_person", "api_tokens", ["person"])
     op.create_table(
         "invitations",
@@ -172,11 +178,6 @@ def _tokens_and_invitations() -> None:
     op.create_index("ix_invitations_person", "invitations", ["person"])
 
 
-def _log_in() -> None:
-    op.create_table(
-        "log_in_counters",
-        sa.Column("counter", sa.Text, nullable=False),
-        sa.Column("failures", sa.Integer, nullable=False),
 def _pins_and_links() -> None:
     op.create_table(
         "access_pins",
@@ -206,6 +207,11 @@ def _pins_and_links() -> None:
     op.create_index("ix_access_links_ends_at", "access_links", ["ends_at"])
 
 
+def _log_in() -> None:
+    op.create_table(
+        "log_in_counters",
+        sa.Column("counter", sa.Text, nullable=False),
+        sa.Column("failures", sa.Integer, nullable=False),
         sa.Column("last_at", UTCDateTime, nullable=False),
         sa.PrimaryKeyConstraint("counter", name="pk_log_in_counters"),
     )
@@ -221,7 +227,7 @@ def _pins_and_links() -> None:
 
 
 def _proposals() -> None:
-    op.create_table(
+    access_proposals = op.create_table(
         "access_proposals",
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
@@ -244,4 +250,18 @@ def _proposals() -> None:
             ["decided_by"], ["accounts.person"], name="fk_access_proposals_decided_by_accounts"
         ),
     )
+    refuse_changes(
+        op.get_bind(), access_proposals, may_change=["state"], once=["decided_by", "decided_at", "reason"]
+    )
     op.create_index("ix_access_proposals_state", "access_proposals", ["state", "proposed_at"])
+
+
+def _preferences() -> None:
+    op.create_table(
+        "preferences",
+        sa.Column("person", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("value", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("person", "name", name="pk_preferences"),
+        _of_an_account("preferences"),
+    )

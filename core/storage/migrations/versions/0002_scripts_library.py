@@ -5,7 +5,9 @@ from alembic import op
 
 from core.storage.immutable import refuse_changes
 from core.storage.metadata import JsonText, UTCDateTime
-from scripts_library.approvals.via_triggers import FOUR_EYES, hold, kept, no_second
+from core.storage.migrations.columns import person
+from scripts_library.approvals.via_triggers import FOUR_EYES, hold
+from scripts_library.recordings.via_triggers import ANOTHER_LISTENS
 
 revision = "0002_scripts_library"
 down_revision = "0001_core"
@@ -21,11 +23,12 @@ def upgrade() -> None:
     _break_glass()
     _withdrawals()
     _recordings()
+    _what_became_of_recordings()
     _plans()
 
 
 def _items() -> None:
-    op.create_table(
+    items = op.create_table(
         "items",
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("home", sa.Text, nullable=False),
@@ -42,28 +45,28 @@ def _items() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_items"),
         sa.UniqueConstraint("home", "slug", name="uq_items_home_slug"),
     )
+    refuse_changes(op.get_bind(), items)
     op.create_index("ix_items_plan", "items", ["plan"])
     op.create_index("ix_items_incident", "items", ["incident"])
 
 
 def _texts() -> None:
-    op.create_table(
+    revisions = op.create_table(
         "revisions",
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("item", sa.Text, nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
         sa.Column("source", sa.Integer, nullable=False),
         sa.Column("slots", JsonText, nullable=False),
-        sa.Column("made_by", sa.Text, nullable=False),
+        person("revisions", "made_by"),
         sa.Column("made_at", UTCDateTime, nullable=False),
         sa.Column("restores", sa.Integer),
         sa.PrimaryKeyConstraint("id", name="pk_revisions"),
         sa.ForeignKeyConstraint(["item"], ["items.id"], name="fk_revisions_item_items"),
         sa.UniqueConstraint("item", "number", name="uq_revisions_item_number"),
     )
-    refuse_changes(op.get_bind(), "revisions")
-    hold(op.get_bind(), no_second("revisions", "id"))
-    op.create_table(
+    refuse_changes(op.get_bind(), revisions)
+    texts = op.create_table(
         "texts",
         sa.Column("revision", sa.Text, nullable=False),
         sa.Column("language", sa.Text, nullable=False),
@@ -72,35 +75,35 @@ def _texts() -> None:
         sa.Column("words", JsonText, nullable=False),
         sa.Column("hash", sa.Text, nullable=False),
         sa.Column("based_on", sa.Integer, nullable=False),
-        sa.Column("written_by", sa.Text, nullable=False),
+        person("texts", "written_by"),
         sa.Column("written_at", UTCDateTime, nullable=False),
         sa.PrimaryKeyConstraint("revision", "language", name="pk_texts"),
         sa.ForeignKeyConstraint(["revision"], ["revisions.id"], name="fk_texts_revision_revisions"),
     )
-    refuse_changes(op.get_bind(), "texts")
-    hold(op.get_bind(), no_second("texts", "revision", "language"))
+    refuse_changes(op.get_bind(), texts)
 
 
 def _hands_and_drafts() -> None:
-    op.create_table(
+    hands = op.create_table(
         "hands",
         sa.Column("revision", sa.Text, nullable=False),
         sa.Column("language", sa.Text, nullable=False),
-        sa.Column("person", sa.Text, nullable=False),
+        person("hands", "person"),
         sa.Column("part", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("revision", "language", "person", "part", name="pk_hands"),
         sa.ForeignKeyConstraint(["revision"], ["revisions.id"], name="fk_hands_revision_revisions"),
     )
-    refuse_changes(op.get_bind(), "hands")
+    refuse_changes(op.get_bind(), hands)
     hold(op.get_bind(), *FOUR_EYES["hands"])
     op.create_table(
         "drafts",
-        sa.Column("person", sa.Text, nullable=False),
+        person("drafts", "person"),
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("language", sa.Text, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
         sa.Column("words", JsonText, nullable=False),
+        sa.Column("about", JsonText, nullable=False),
         sa.Column("started_from", sa.Integer, nullable=False),
         sa.Column("saved_at", UTCDateTime, nullable=False),
         sa.PrimaryKeyConstraint("person", "subject", "language", name="pk_drafts"),
@@ -124,93 +127,95 @@ def _its_text(table: str) -> sa.ForeignKeyConstraint:
 
 
 def _requests() -> None:
-    op.create_table(
+    approval_requests = op.create_table(
         "approval_requests",
         sa.Column("id", sa.Text, nullable=False),
         *_of_text(),
         sa.Column("item", sa.Text, nullable=False),
         sa.Column("audience", sa.Text, nullable=False),
-        sa.Column("by", sa.Text, nullable=False),
+        person("approval_requests", "by"),
         sa.Column("at", UTCDateTime, nullable=False),
         sa.Column("approvers", JsonText, nullable=False),
         sa.Column("rung", sa.Integer, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
-        sa.Column("answered_by", sa.Text),
+        person("approval_requests", "answered_by", nullable=True),
         sa.Column("answered_at", UTCDateTime),
         sa.Column("reason", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_approval_requests"),
         sa.ForeignKeyConstraint(["item"], ["items.id"], name="fk_approval_requests_item_items"),
         _its_text("approval_requests"),
     )
+    once = ["answered_by", "answered_at", "reason"]
+    refuse_changes(op.get_bind(), approval_requests, may_change=["approvers", "rung", "state"], once=once)
     op.create_index("ix_approval_requests_revision_language", "approval_requests", ["revision", "language"])
     op.create_index("ix_approval_requests_state", "approval_requests", ["state"])
 
 
 def _approvals() -> None:
-    op.create_table(
+    approvals = op.create_table(
         "approvals",
         sa.Column("id", sa.Text, nullable=False),
         *_of_text(),
         sa.Column("audience", sa.Text, nullable=False),
-        sa.Column("by", sa.Text, nullable=False),
+        person("approvals", "by"),
         sa.Column("at", UTCDateTime, nullable=False),
         sa.Column("seq", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_approvals"),
         _its_text("approvals"),
     )
+    refuse_changes(op.get_bind(), approvals)
     op.create_index("ix_approvals_revision_language", "approvals", ["revision", "language"])
-    refuse_changes(op.get_bind(), "approvals")
-    hold(op.get_bind(), *FOUR_EYES["approvals"], no_second("approvals", "id"))
+    hold(op.get_bind(), *FOUR_EYES["approvals"])
 
 
 def _reviews_and_choices() -> None:
-    op.create_table(
+    reviews = op.create_table(
         "reviews",
         sa.Column("seq", sa.BigInteger, autoincrement=False, nullable=False),
         *_of_text(),
-        sa.Column("by", sa.Text, nullable=False),
+        person("reviews", "by"),
         sa.Column("at", UTCDateTime, nullable=False),
         sa.PrimaryKeyConstraint("seq", name="pk_reviews"),
         _its_text("reviews"),
     )
+    refuse_changes(op.get_bind(), reviews)
+    hold(op.get_bind(), *FOUR_EYES["reviews"])
     op.create_index("ix_reviews_revision_language", "reviews", ["revision", "language"])
-    op.create_table(
+    choices = op.create_table(
         "choices",
         sa.Column("seq", sa.BigInteger, autoincrement=False, nullable=False),
         *_of_text(),
         sa.Column("audience", sa.Text, nullable=False),
-        sa.Column("by", sa.Text, nullable=False),
+        person("choices", "by"),
         sa.Column("at", UTCDateTime, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("seq", name="pk_choices"),
         _its_text("choices"),
     )
+    refuse_changes(op.get_bind(), choices)
+    hold(op.get_bind(), *FOUR_EYES["choices"])
     op.create_index("ix_choices_revision_language", "choices", ["revision", "language"])
-    for table in ("reviews", "choices"):
-        refuse_changes(op.get_bind(), table)
-        hold(op.get_bind(), *FOUR_EYES[table], no_second(table, "seq"))
 
 
 def _break_glass() -> None:
-    op.create_table(
+    break_glass = op.create_table(
         "break_glass",
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("audience", sa.Text, nullable=False),
         sa.Column("incident", sa.Text),
-        sa.Column("by", sa.Text, nullable=False),
+        person("break_glass", "by"),
         sa.Column("at", UTCDateTime, nullable=False),
         sa.Column("seq", sa.BigInteger, nullable=False),
         sa.Column("reason", sa.Text),
         sa.Column("state", sa.Text, nullable=False),
-        sa.Column("reviewed_by", sa.Text),
+        person("break_glass", "reviewed_by", nullable=True),
         sa.Column("reviewed_at", UTCDateTime),
         sa.Column("review", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_break_glass"),
     )
-    once = ("reason", "reviewed_by", "review")
-    said_once = kept("break_glass", "id", "audience", "incident", "by", "at", "seq", once=once)
-    hold(op.get_bind(), *said_once, no_second("break_glass", "id"))
-    op.create_table(
+    once = ["reason", "reviewed_by", "reviewed_at", "review"]
+    refuse_changes(op.get_bind(), break_glass, may_change=["state"], once=once)
+    break_glass_texts = op.create_table(
         "break_glass_texts",
         sa.Column("glass", sa.Text, nullable=False),
         *_of_text(),
@@ -218,30 +223,28 @@ def _break_glass() -> None:
         sa.ForeignKeyConstraint(["glass"], ["break_glass.id"], name="fk_break_glass_texts_glass_break_glass"),
         _its_text("break_glass_texts"),
     )
+    refuse_changes(op.get_bind(), break_glass_texts)
     op.create_index("ix_break_glass_texts_revision_language", "break_glass_texts", ["revision", "language"])
-    refuse_changes(op.get_bind(), "break_glass_texts")
-    once_each = no_second("break_glass_texts", "glass", "revision", "language")
-    hold(op.get_bind(), *FOUR_EYES["break_glass_texts"], once_each)
+    hold(op.get_bind(), *FOUR_EYES["break_glass_texts"])
 
 
 def _withdrawals() -> None:
-    op.create_table(
+    withdrawals = op.create_table(
         "withdrawals",
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("item", sa.Text, nullable=False),
         sa.Column("upto", sa.Integer, nullable=False),
         sa.Column("audience", sa.Text, nullable=False),
-        sa.Column("by", sa.Text, nullable=False),
+        person("withdrawals", "by"),
         sa.Column("at", UTCDateTime, nullable=False),
         sa.Column("seq", sa.BigInteger, nullable=False),
         sa.Column("reason", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_withdrawals"),
         sa.ForeignKeyConstraint(["item"], ["items.id"], name="fk_withdrawals_item_items"),
     )
+    refuse_changes(op.get_bind(), withdrawals, once=["reason"])
     op.create_index("ix_withdrawals_item", "withdrawals", ["item"])
-    said_once = kept("withdrawals", "id", "item", "upto", "audience", "by", "at", "seq", once=("reason",))
-    hold(op.get_bind(), *said_once, no_second("withdrawals", "id"))
-    op.create_table(
+    withdrawal_returns = op.create_table(
         "withdrawal_returns",
         sa.Column("withdrawal", sa.Text, nullable=False),
         sa.Column("audience", sa.Text, nullable=False),
@@ -251,11 +254,11 @@ def _withdrawals() -> None:
             ["withdrawal"], ["withdrawals.id"], name="fk_withdrawal_returns_withdrawal_withdrawals"
         ),
     )
-    refuse_changes(op.get_bind(), "withdrawal_returns")
+    refuse_changes(op.get_bind(), withdrawal_returns)
 
 
 def _recordings() -> None:
-    op.create_table(
+    recordings = op.create_table(
         "recordings",
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("text_hash", sa.Text, nullable=False),
@@ -263,12 +266,44 @@ def _recordings() -> None:
         sa.Column("part", sa.Integer),
         sa.Column("slots_digest", sa.Text),
         sa.Column("sound", sa.Text, nullable=False),
-        sa.Column("by", sa.Text, nullable=False),
+        person("recordings", "by"),
         sa.Column("at", UTCDateTime, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_recordings"),
     )
+    refuse_changes(op.get_bind(), recordings)
     op.create_index("ix_recordings_text_hash", "recordings", ["text_hash"])
-    refuse_changes(op.get_bind(), "recordings")
+
+
+def _what_became_of_recordings() -> None:
+    checks = op.create_table(
+        "recording_checks",
+        sa.Column("seq", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("recording", sa.Text, nullable=False),
+        person("recording_checks", "by"),
+        sa.Column("at", UTCDateTime, nullable=False),
+        sa.PrimaryKeyConstraint("seq", name="pk_recording_checks"),
+        sa.ForeignKeyConstraint(
+            ["recording"], ["recordings.id"], name="fk_recording_checks_recording_recordings"
+        ),
+    )
+    refuse_changes(op.get_bind(), checks)
+    hold(op.get_bind(), ANOTHER_LISTENS)
+    op.create_index("ix_recording_checks_recording", "recording_checks", ["recording"])
+    moves = op.create_table(
+        "recording_moves",
+        sa.Column("seq", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("recording", sa.Text, nullable=False),
+        sa.Column("what", sa.Text, nullable=False),
+        person("recording_moves", "by"),
+        sa.Column("at", UTCDateTime, nullable=False),
+        sa.Column("reason", sa.Text),
+        sa.PrimaryKeyConstraint("seq", name="pk_recording_moves"),
+        sa.ForeignKeyConstraint(
+            ["recording"], ["recordings.id"], name="fk_recording_moves_recording_recordings"
+        ),
+    )
+    refuse_changes(op.get_bind(), moves)
+    op.create_index("ix_recording_moves_recording", "recording_moves", ["recording"])
 
 
 def _plans() -> None:
@@ -279,7 +314,7 @@ def _plans() -> None:
         sa.Column("urgency", sa.Integer, nullable=False),
         sa.Column("content", JsonText, nullable=False),
         sa.Column("hashes", JsonText, nullable=False),
-        sa.Column("imported_by", sa.Text, nullable=False),
+        person("plans", "imported_by"),
         sa.Column("imported_at", UTCDateTime, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_plans"),
     )

@@ -5,6 +5,7 @@ from alembic import op
 
 from core.storage.immutable import refuse_changes
 from core.storage.metadata import JsonText, UTCDateTime
+from core.storage.migrations.columns import person
 
 revision = "0003_broadcast"
 down_revision = "0002_scripts_library"
@@ -17,7 +18,7 @@ def upgrade() -> None:
 
 
 def _editions() -> None:
-    op.create_table(
+    editions = op.create_table(
         "editions",
         sa.Column("audience", sa.Text, nullable=False),
         sa.Column("number", sa.Integer, autoincrement=False, nullable=False),
@@ -27,18 +28,18 @@ def _editions() -> None:
         sa.Column("released", JsonText, nullable=False),
         sa.Column("cut_at", UTCDateTime, nullable=False),
         sa.Column("decided_at", UTCDateTime, nullable=False),
-        sa.Column("by", sa.Text, nullable=False),
+        person("editions", "by"),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("journal_head", sa.Text, nullable=False),
         sa.Column("restored_from", sa.Integer),
         sa.PrimaryKeyConstraint("audience", "number", name="pk_editions"),
         sa.UniqueConstraint("hash", name="uq_editions_hash"),
     )
-    refuse_changes(op.get_bind(), "editions")
+    refuse_changes(op.get_bind(), editions)
 
 
 def _marks() -> None:
-    op.create_table(
+    edition_marks = op.create_table(
         "edition_marks",
         sa.Column("audience", sa.Text, nullable=False),
         sa.Column("number", sa.Integer, autoincrement=False, nullable=False),
@@ -48,7 +49,7 @@ def _marks() -> None:
         sa.Column("at", UTCDateTime, nullable=False),
         sa.PrimaryKeyConstraint("audience", "number", "channel", "host", "mark", name="pk_edition_marks"),
     )
-    refuse_changes(op.get_bind(), "edition_marks")
+    refuse_changes(op.get_bind(), edition_marks)
 
 
 def _sync_rows() -> None:

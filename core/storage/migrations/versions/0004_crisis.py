@@ -6,7 +6,7 @@ from alembic import op
 
 from core.storage.immutable import refuse_changes
 from core.storage.metadata import JsonText, UTCDateTime
-from scripts_library.approvals.via_triggers import hold, kept, no_second
+from core.storage.migrations.columns import person
 
 revision = "0004_crisis"
 down_revision = "0003_broadcast"
@@ -21,30 +21,31 @@ def upgrade() -> None:
 
 
 def _incidents() -> None:
-    op.create_table(
+    incidents = op.create_table(
         "incidents",
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("exercise", sa.Boolean, nullable=False),
         sa.Column("plan", sa.Text),
         sa.Column("urgency", sa.Integer, nullable=False),
-        sa.Column("created_by", sa.Text, nullable=False),
+        person("incidents", "created_by"),
         sa.Column("created_at", UTCDateTime, nullable=False),
         sa.Column("district", sa.Text),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("stage", sa.Text, nullable=False),
         sa.Column("slots", JsonText, nullable=False),
-        sa.Column("activated_by", sa.Text),
+        person("incidents", "activated_by", nullable=True),
         sa.Column("activated_at", UTCDateTime),
-        sa.Column("winding_down_by", sa.Text),
+        person("incidents", "winding_down_by", nullable=True),
         sa.Column("winding_down_at", UTCDateTime),
-        sa.Column("closed_by", sa.Text),
+        person("incidents", "closed_by", nullable=True),
         sa.Column("closed_at", UTCDateTime),
         sa.PrimaryKeyConstraint("id", name="pk_incidents"),
     )
+    goes_on = ["title", "plan", "urgency", "district", "state", "stage", "slots"]
+    steps = [f"{step}_{what}" for step in ("activated", "winding_down", "closed") for what in ("by", "at")]
+    refuse_changes(op.get_bind(), incidents, may_change=[*goes_on, *steps])
     op.create_index("ix_incidents_state_exercise", "incidents", ["state", "exercise"])
-    for_ever = kept("incidents", "id", "exercise", "created_by", "created_at")
-    hold(op.get_bind(), *for_ever, no_second("incidents", "id"))
 
 
 def _beside() -> None:
@@ -53,9 +54,9 @@ def _beside() -> None:
         sa.Column("incident", sa.Text, nullable=False),
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("since", UTCDateTime, nullable=False),
-        sa.Column("by", sa.Text, nullable=False),
+        person("resting_work", "by"),
         sa.Column("taken_up_at", UTCDateTime),
-        sa.Column("taken_up_by", sa.Text),
+        person("resting_work", "taken_up_by", nullable=True),
         sa.PrimaryKeyConstraint("incident", "key", "since", name="pk_resting_work"),
         sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_resting_work_incident_incidents"),
     )
@@ -63,7 +64,7 @@ def _beside() -> None:
         "told",
         sa.Column("incident", sa.Text, nullable=False),
         sa.Column("key", sa.Text, nullable=False),
-        sa.Column("by", sa.Text, nullable=False),
+        person("told", "by"),
         sa.Column("at", UTCDateTime, nullable=False),
         sa.PrimaryKeyConstraint("incident", "key", name="pk_told"),
         sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_told_incident_incidents"),
@@ -76,26 +77,26 @@ def _word() -> None:
         sa.Column("item", sa.Text, nullable=False),
         sa.Column("incident", sa.Text, nullable=False),
         sa.Column("ends", UTCDateTime),
-        sa.Column("by", sa.Text, nullable=False),
+        person("item_ends", "by"),
         sa.Column("at", UTCDateTime, nullable=False),
         sa.PrimaryKeyConstraint("item", "incident", name="pk_item_ends"),
         sa.ForeignKeyConstraint(["item"], ["items.id"], name="fk_item_ends_item_items"),
     )
-    op.create_table(
+    word_baselines = op.create_table(
         "word_baselines",
         sa.Column("audience", sa.Text, nullable=False),
         sa.Column("seq", sa.BigInteger, autoincrement=False, nullable=False),
         sa.Column("edition", sa.Integer, nullable=False),
         sa.Column("held", JsonText, nullable=False),
-        sa.Column("by", sa.Text, nullable=False),
+        person("word_baselines", "by"),
         sa.Column("at", UTCDateTime, nullable=False),
         sa.PrimaryKeyConstraint("audience", "seq", name="pk_word_baselines"),
     )
-    refuse_changes(op.get_bind(), "word_baselines")
+    refuse_changes(op.get_bind(), word_baselines)
 
 
 def _calls() -> None:
-    op.create_table(
+    call_steps = op.create_table(
         "call_steps",
         sa.Column("spool", sa.Text, nullable=False),
         sa.Column("sequence", sa.BigInteger, autoincrement=False, nullable=False),
@@ -111,8 +112,8 @@ def _calls() -> None:
         sa.Column("effects", JsonText, nullable=False),
         sa.PrimaryKeyConstraint("spool", "sequence", name="pk_call_steps"),
     )
+    refuse_changes(op.get_bind(), call_steps)
     op.create_index("ix_call_steps_call", "call_steps", ["call"])
-    refuse_changes(op.get_bind(), "call_steps")
     op.create_table(
         "calls",
         sa.Column("id", sa.Text, nullable=False),
@@ -137,7 +138,7 @@ def _waiting() -> None:
         sa.Column("topic", sa.Text),
         sa.Column("number_sealed", sa.Text, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
-        sa.Column("settled_by", sa.Text),
+        person("call_backs", "settled_by", nullable=True),
         sa.Column("settled_at", UTCDateTime),
         sa.PrimaryKeyConstraint("id", name="pk_call_backs"),
     )
@@ -154,7 +155,7 @@ def _waiting() -> None:
         sa.Column("url", sa.Text, nullable=False),
         sa.Column("seconds", sa.Integer, nullable=False),
         sa.Column("number_sealed", sa.Text),
-        sa.Column("heard_by", sa.Text),
+        person("voice_messages", "heard_by", nullable=True),
         sa.Column("heard_at", UTCDateTime),
         sa.PrimaryKeyConstraint("id", name="pk_voice_messages"),
     )
