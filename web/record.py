@@ -14,6 +14,7 @@ from core.clock import Clock
 from core.idempotency.sql import SqlIdempotency
 from core.journal.sql import SqlJournal
 from core.outbox.sql import SqlOutbox
+from core.preferences.sql import SqlPreferences
 from core.sealing.ports import Sealer
 from core.timers.sql import SqlTimers
 from crisis.calls.sql import SqlCalls
@@ -60,6 +61,10 @@ class Record:
     @cached_property
     def proposals(self) -> SqlProposals:
         return SqlProposals(self._connection)
+
+    @cached_property
+    def preferences(self) -> SqlPreferences:
+        return SqlPreferences(self._connection)
 
     @cached_property
     def journal(self) -> SqlJournal:

@@ -8,6 +8,7 @@ import core.access.sql_tables
 import core.idempotency.sql
 import core.journal.sql
 import core.outbox.sql
+import core.preferences.sql
 import core.timers.sql
 from core.storage.database import open_database
 from core.storage.metadata import metadata
@@ -22,6 +23,7 @@ CORE = [
     ),
     *(core.access.sql_tables.known_places, core.access.sql_tables.proposals),
     *(core.access.sql_tables.pins, core.access.sql_tables.links),
+    core.preferences.sql.preferences,
 ]
 
 

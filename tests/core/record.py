@@ -13,6 +13,7 @@ from core.clock import Clock
 from core.idempotency.sql import SqlIdempotency
 from core.journal.sql import SqlJournal
 from core.outbox.sql import SqlOutbox
+from core.preferences.sql import SqlPreferences
 from core.timers.sql import SqlTimers
 from tests.core.access.fakes import (
     FakeAccounts,
@@ -27,6 +28,7 @@ from tests.core.access.fakes import (
 from tests.core.idempotency.fakes import FakeIdempotency
 from tests.core.journal.fakes import FakeJournal
 from tests.core.outbox.fakes import FakeOutbox
+from tests.core.preferences.fakes import FakePreferences
 from tests.core.timers.fakes import FakeTimers
 
 P = ParamSpec("P")
@@ -50,6 +52,7 @@ class FakeRecord:
         self.proposals = FakeProposals()
         self.pins = FakePins()
         self.links = FakeLinks(self.accounts)
+        self.preferences = FakePreferences()
 
 
 class SqlRecord:
@@ -70,6 +73,7 @@ class SqlRecord:
         self.proposals = SqlProposals(connection)
         self.pins = SqlPins(connection)
         self.links = SqlLinks(connection)
+        self.preferences = SqlPreferences(connection)
 
 
 class FakeDatabase:
