@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from core.errors import FieldError, Invalid, UpplysError, msgid
 from core.storage.database import database_url
+from core.storage.waits import Waits
 
 SHORTEST_SECRET: Final = 32
 
@@ -104,6 +105,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 600:
+        raise _fault(msgid("write a number of seconds from 1 to 600"))
+    return int(text)
+
+
 def _level(text: str) -> str:
     if text.upper() not in logging.getLevelNamesMapping():
         raise _fault(msgid("write debug, info, warning or error"))
@@ -133,6 +140,26 @@ class Settings:
         "",
         _database,
         secret=True,
+    )
+    database_connect_s: int = _setting(
+        "UPPLYS_DATABASE_CONNECT",
+        msgid("Seconds to wait for a PostgreSQL that takes no new connection; 2 is the least that counts."),
+        "3",
+        _seconds,
+    )
+    database_silence_s: int = _setting(
+        "UPPLYS_DATABASE_SILENCE",
+        msgid(
+            "Seconds to wait for a silent PostgreSQL, a lock or a free connection before it is called away."
+        ),
+        "4",
+        _seconds,
+    )
+    database_statement_s: int = _setting(
+        "UPPLYS_DATABASE_STATEMENT",
+        msgid("Seconds that one statement may take on PostgreSQL."),
+        "30",
+        _seconds,
     )
     redis: str = _setting(
         "REDIS_URL",
@@ -176,6 +203,24 @@ class Settings:
         "",
         _address,
     )
+    twilio_sms_from: str = _setting(
+        "TWILIO_SMS_FROM",
+        msgid("Sender of text messages: a number, a name, or a messaging service (MG…). Empty: the main number."),
+        "",
+    )
+    twilio_exercise_account_sid: str = _setting(
+        "TWILIO_EXERCISE_ACCOUNT_SID",
+        msgid("Twilio account, another than the live one, for exercises. Empty: exercises ring nobody."),
+        "",
+    )
+    twilio_exercise_auth_token: str = _setting(
+        "TWILIO_EXERCISE_AUTH_TOKEN", msgid("The token of the account for exercises."), "", secret=True
+    )
+    twilio_exercise_sms_from: str = _setting(
+        "TWILIO_EXERCISE_SMS_FROM",
+        msgid("Sender of text messages in exercises. Empty: the number for exercises."),
+        "",
+    )
     host: str = _setting("UPPLYS_HOST", msgid("Address to listen on."), "127.0.0.1")
     port: int = _setting("UPPLYS_PORT", msgid("Port to listen on; 0 takes a free one."), "8000", _port)
     workers: int = _setting("UPPLYS_WORKERS", msgid("Serving processes on this host."), "1", _count)
@@ -194,6 +239,11 @@ class Settings:
     log_level: str = _setting(
         "UPPLYS_LOG_LEVEL", msgid("How much is logged: debug, info, warning or error."), "info", _level
     )
+
+    @property
+    def waits(self) -> Waits:
+        """How long a unit of work waits for PostgreSQL."""
+        return Waits(self.database_connect_s, self.database_silence_s, self.database_statement_s)
 
     @property
     def database_url(self) -> str:

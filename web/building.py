@@ -93,7 +93,7 @@ def open_office(settings: Settings, clock: Clock | None = None, *, threads: bool
     runner = OnNativeThreads() if threads else None
     secret = secret_of(settings, folders)
     sealer = AesSealer(secret, settings.previous_secret_keys)
-    database = open_database(settings.database_url, record_of(clock, voice, sealer), runner)
+    database = open_database(settings.database_url, record_of(clock, voice, sealer), runner, settings.waits)
     return Office(settings, folders, centre, clock, database, secret, sealer)
 
 

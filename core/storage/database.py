@@ -9,8 +9,9 @@ from sqlalchemy.exc import ArgumentError
 
 from core.storage.errors import UnknownDatabase, UnstorableText
 from core.storage.inline import Inline
-from core.storage.via_psycopg import PostgresStore
+from core.storage.via_psycopg import STANDARD, PostgresStore
 from core.storage.via_sqlite import Runner, SqliteStore
+from core.storage.waits import Waits
 
 R_co = TypeVar("R_co", covariant=True)
 T = TypeVar("T")
@@ -30,8 +31,8 @@ class Store(Protocol):
 class Database(Generic[R_co]):
     """The record of everything, one unit of work at a time.
 
-    Raises `DatabaseUnavailable` within some five seconds when the database is away, and works again when it
-    is back.
+    Raises `DatabaseUnavailable` within some ten seconds when the database is away or frozen, at once when
+    nobody listens there, and works again when it is back.
     """
 
     def __init__(self, store: Store, record_of: Callable[[Connection], R_co]) -> None:
@@ -91,11 +92,14 @@ def database_url(text: str) -> URL:
 
 
 def open_database(
-    url: str, record_of: Callable[[Connection], R_co], runner: Runner | None = None
+    url: str,
+    record_of: Callable[[Connection], R_co],
+    runner: Runner | None = None,
+    waits: Waits = STANDARD,
 ) -> Database[R_co]:
     """The database at `url`. `runner` says where units on SQLite run (default: inline); PostgreSQL is
-    always inline."""
+    always inline. `waits` says how long a unit waits for PostgreSQL."""
     address = database_url(url)
     if address.get_backend_name() == "sqlite":
         return Database(SqliteStore(address, runner or Inline()), record_of)
-    return Database(PostgresStore(address), record_of)
+    return Database(PostgresStore(address, waits), record_of)

@@ -6,58 +6,78 @@ reading.
 
 import random
 import time
-from collections.abc import Callable, Mapping
-from typing import Final, TypeVar
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
-from psycopg import DataError
-from sqlalchemy import URL, Connection, Engine, create_engine
+from psycopg import DataError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from core.storage.errors import DatabaseUnavailable, OutcomeUnknown, UnstorableText
+from core.storage.patient import SLACK, PatientConnection, Silent
+from core.storage.waits import Waits
 
 T = TypeVar("T")
 
-WAIT_S: Final = 5
-"""How long a unit waits for a lock, a free connection or a silent server before we say that the database is
-away."""
-
+STANDARD: Final = Waits()
 PAUSE_S: Final = (0.05, 0.15)
 """How long a unit that the server undid stands back, so that the one it collided with gets through first."""
 
-_CONNECT: Final[Mapping[str, object]] = {
-    "connect_timeout": 3,
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 2,
-    "tcp_user_timeout": WAIT_S * 1000,
-    "options": f"-c lock_timeout={WAIT_S}s -c statement_timeout=30s"
-    " -c idle_in_transaction_session_timeout=30s -c timezone=UTC",
-}
 _ROLLED_BACK: Final = frozenset(
     {"40001", "40P01"}
 )  # serialization failure, deadlock: the server undid everything
 _AWAY: Final = frozenset({"55P03", "57P01", "57P02", "57P03", "53300", "57014", "25P03", "53100"})
 
 
-def psycopg_engine(url: URL) -> Engine:
+def psycopg_engine(url: URL, waits: Waits = STANDARD) -> Engine:
     """A small pool; each process holds at most ten connections."""
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=5,
         max_overflow=5,
-        pool_timeout=WAIT_S,
+        pool_timeout=waits.silence,
         pool_use_lifo=True,
-        connect_args=dict(_CONNECT),
+        connect_args=_parameters(waits),
     )
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_: object, __: object, given: tuple[Any, ...], named: dict[str, Any]) -> PatientConnection:
+        connection = PatientConnection.connect(*given, **named)
+        connection.silence, connection.longest = waits.silence, waits.statement * SLACK
+        connection.lives = lambda: _lives(given, named)
+        return connection
+
+    return engine
+
+
+def _parameters(waits: Waits) -> dict[str, object]:
+    return {
+        "connect_timeout": waits.connect,
+        "keepalives_idle": waits.silence,
+        "keepalives_interval": 2,
+        "keepalives_count": 2,
+        "tcp_user_timeout": waits.silence * 1000,
+        "options": f"-c lock_timeout={waits.silence}s -c statement_timeout={waits.statement}s"
+        f" -c idle_in_transaction_session_timeout={waits.statement}s -c timezone=UTC",
+    }
+
+
+def _lives(given: tuple[Any, ...], named: dict[str, Any]) -> bool:
+    """Whether anybody answers there, if only to say that there are too many of us."""
+    try:
+        PatientConnection.connect(*given, **named).close()
+    except OperationalError as wrong:
+        return wrong.sqlstate is not None
+    return True
 
 
 class PostgresStore:
     """A PostgreSQL database. A unit that the server undid, or that lost its server before it was confirmed,
     is run again once."""
 
-    def __init__(self, url: URL) -> None:
-        self._engine = psycopg_engine(url)
+    def __init__(self, url: URL, waits: Waits = STANDARD) -> None:
+        self._engine = psycopg_engine(url, waits)
         self._reading = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -111,8 +131,8 @@ def _lost_server(wrong: DBAPIError) -> bool:
 
 
 def _may_run_again(wrong: DBAPIError | PoolExhausted) -> bool:
-    if isinstance(wrong, PoolExhausted):
-        return False
+    if isinstance(wrong, PoolExhausted) or isinstance(wrong.orig, Silent):
+        return False  # whoever waits has waited long enough
     return wrong.connection_invalidated or _sqlstate(wrong) in _ROLLED_BACK
 
 

@@ -1,4 +1,4 @@
-"""Something is away, and loops go on asking for it: told when it goes and when it is back, counted between."""
+"""Something is away, and loops go on asking: told when it goes and when it is back, counted between."""
 
 from collections.abc import Callable
 from time import monotonic

@@ -59,8 +59,9 @@ class Desk:
 class Publishing:
     """Publishes, keeps end times and observes, for every audience, on this host.
 
-    Publishing and looking are loops of their own: a channel that is slow to answer its observer never keeps a
-    withdrawal from going out. One process a host leads; others ask it by ``hint`` and read what it saw.
+    Publishing, silencing and looking are loops of their own: a channel that is slow to answer its observer,
+    or a database that does not answer, never keeps a withdrawal from going out or an ended text from falling
+    silent. One process a host leads; others ask it by ``hint`` and read what it saw.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class Publishing:
             self._hint.listen(self.announce)
         for audience in self._desks:
             spawn(self._go_on, audience)
+            spawn(self._go_on_silencing, audience)
             spawn(self._go_on_looking, audience)
 
     def stop(self) -> None:
@@ -158,6 +160,10 @@ class Publishing:
             self._wake[audience].wait(POLL_S)
             self._wake[audience].clear()
             self._guarded(self._bring_up_to_date, audience)
+
+    def _go_on_silencing(self, audience: Audience) -> None:
+        """By itself, since a database that is silent holds up whoever asks it."""
+        while self._hint.leads and not self._ended.wait(POLL_S):
             self._guarded(self._silence_what_ended, audience)
 
     def _go_on_looking(self, audience: Audience) -> None:
@@ -190,7 +196,7 @@ class Publishing:
             self._look_now[audience].set()
 
     def _silence_what_ended(self, audience: Audience) -> None:
-        for published in self._desks[audience].keeper.look() if self._hint.leads else ():
+        for published in self._desks[audience].keeper.look():
             log.info("silenced", audience=published.audience.value, tree=str(published.tree))
 
     def _look(self, audience: Audience) -> None:
