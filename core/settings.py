@@ -205,7 +205,7 @@ class Settings:
     )
     twilio_sms_from: str = _setting(
         "TWILIO_SMS_FROM",
-        msgid("Sender of text messages: a number, a name, or a messaging service (MG…). Empty: the main number."),
+        msgid("Sender of text messages: a number, a name or a messaging service (MG…). Empty: the main one."),
         "",
     )
     twilio_exercise_account_sid: str = _setting(

@@ -51,6 +51,7 @@ class Action(StrEnum):
     ACCOUNT_APPROVE = "account.approve"
     JOURNAL_SEE = "journal.see"
     SETTINGS_SEE = "settings.see"
+    DELIVERY_HANDLE = "delivery.handle"
 
 
 MAY: Final[Mapping[Action, frozenset[Role]]] = {
@@ -82,6 +83,7 @@ MAY: Final[Mapping[Action, frozenset[Role]]] = {
     Action.ACCOUNT_APPROVE: frozenset({Role.CRISIS_MANAGER}),
     Action.JOURNAL_SEE: frozenset({Role.AUDITOR, Role.CRISIS_MANAGER}),
     Action.SETTINGS_SEE: frozenset({Role.ADMIN, Role.CRISIS_MANAGER}),
+    Action.DELIVERY_HANDLE: CRISIS | {Role.SHIFT_LEAD},
 }
 
 
@@ -112,7 +114,17 @@ class Signed:
     by: str
 
 
-Rule = Public | May | Signed
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Whoever has opened the one-time link in the address, in this browser, with their PIN.
+
+    They may do ``action`` if their role still may, and nothing else.
+    """
+
+    action: Action
+
+
+Rule = Public | May | Signed | Linked
 View = TypeVar("View", bound=Callable[..., object])
 
 
@@ -147,6 +159,11 @@ def may(action: Action) -> Callable[[View], View]:
     return guard(May(action))
 
 
+def linked(action: Action) -> Callable[[View], View]:
+    """Declare that only a one-time link opens this, for ``action`` alone."""
+    return guard(Linked(action))
+
+
 def public(because: str) -> Callable[[View], View]:
     """Declare that anybody may come in, and why."""
     return guard(Public(because))
@@ -170,7 +187,7 @@ def check(rule: Rule | None, caller: Caller | None) -> None:
     match rule:
         case Public() | Signed():
             return
-        case May(action):
+        case May(action) | Linked(action):
             if caller is None:
                 raise NotLoggedIn
             if not allows(action, caller):

@@ -39,17 +39,21 @@ from web.centre import EXERCISE_NUMBER, LIVE_NUMBER, Centre, read_centre
 from web.citizen.tree import Site
 from web.compiler import EXERCISE_BASE
 from web.demo.keys import Keys
+from web.demo.phones import DemoPhones
 from web.doors import OBSERVER_HEADER, observer_token
 from web.folders import Folders
+from web.hooks.summons import SummonsHook
 from web.hooks.voice import VoiceHook, VoiceSettings
 from web.house import House
 from web.private import make_private, secret_of
 from web.record import Record, record_of
+from web.serving.carriers import Carriers, accounts_of, carriers_of
 from web.serving.hints import Hint
 from web.serving.outages import Outages
 from web.serving.publication_record import PublicationRecord
 from web.serving.publishing import Desk, Publishing
 from web.serving.threads import ConverterOnThread, HasherOnThreads, SpeechOnThread
+from web.serving.told import Told
 
 GENERIC_PLAN: Final = "nagot-har-hant"
 """What is said when something has happened and nobody knows what: the plan that always exists."""
@@ -75,6 +79,8 @@ class Process:
 
     house: House
     voice_hook: VoiceHook
+    summons_hook: SummonsHook
+    carriers: Carriers
     spool: Spool
     compilers: tuple[WorkerProcess, ...]
     audio: Helper
@@ -105,6 +111,8 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
     trees = CurrentTrees(office.folders.published)
     compilers = {audience: _compiler(office) for audience in Audience}
     audio = Helper()
+    phones = DemoPhones(office.clock) if demo else None
+    carriers = carriers_of(office.settings, office.centre, office.clock, phones)
     house = House(
         settings=office.settings,
         centre=office.centre,
@@ -125,9 +133,12 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
         observer_token=observer_token(office.secret),
         flash_key=derive(office.secret, "flash"),
         demo=demo,
+        phones=phones,
+        carried=frozenset(carriers),
     )
     spool = Spool(office.folders.spool)
-    return Process(house, _voice_hook(office, spool), spool, tuple(compilers.values()), audio)
+    hooks = _voice_hook(office, spool), _summons_hook(office)
+    return Process(house, *hooks, carriers, spool, tuple(compilers.values()), audio)
 
 
 def _compiler(office: Office) -> WorkerProcess:
@@ -140,6 +151,12 @@ def _voice_hook(office: Office, spool: Spool) -> VoiceHook:
     settings = VoiceSettings(token, public_url, _audiences(office.centre), trust_forwarded=False)
     lines = CurrentLines(office.folders.published)
     return VoiceHook(settings, lines, spool, office.clock, office.sealer)
+
+
+def _summons_hook(office: Office) -> SummonsHook:
+    accounts = accounts_of(office.settings, office.centre)
+    tokens = {audience: account.token for audience, account in accounts.items()}
+    return SummonsHook(Told(console_words(), office.settings.public_url), tokens)
 
 
 def _speech(office: Office) -> SpeechOnThread:

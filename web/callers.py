@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from core.access import log_in
 from core.access.errors import NotLoggedIn
+from core.access.links import Link
 from core.access.log_in import LogIn
-from core.access.model import Caller
+from core.access.model import Caller, PersonId
+from core.access.opening import open_link, opened_by
+from core.access.pins import choose_pin
 from core.access.ports import PasswordHasher
 from core.access.secrets import API, SESSION, check_csrf, csrf_token
 from core.access.throttle import Visitor
@@ -37,6 +40,19 @@ class Callers:
 
     def log_out(self, token: str) -> None:
         self.database.run(log_in.log_out, token)
+
+    def open_link(self, secret: str, pin: str, browser: str, visitor: Visitor) -> Link:
+        """Raises ``LinkOrPinWrong``, the same for every reason, ``LinkElsewhere`` or ``TooManyAttempts``."""
+        return open_link(self.database, self.hasher, secret, pin, browser, visitor)
+
+    def who_opened(self, secret: str, browser: str, action: str) -> tuple[Caller, Link]:
+        """Who has opened the link in this browser, with what it opens. Raises ``LinkEnded``,
+        ``LinkElsewhere``."""
+        return self.database.read(opened_by, secret, browser, [action])
+
+    def choose_pin(self, person: PersonId, typed: str) -> None:
+        """Raises ``WeakPin``."""
+        choose_pin(self.database, self.hasher, person, typed)
 
     def form_token(self, session: str) -> str:
         """What every form of the session carries."""

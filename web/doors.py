@@ -19,6 +19,8 @@ from web.context import house
 
 SESSION_COOKIE: Final = "upplys_session"
 LANGUAGE_COOKIE: Final = "upplys_language"
+BED_COOKIE: Final = "upplys_bed"
+"""Names the one browser that a one-time link is bound to; each link's path has its own."""
 CSRF_FIELD: Final = "csrf_token"
 CSRF_HEADER: Final = "X-CSRF-Token"
 OBSERVER_HEADER: Final = "X-Upplys-Observer"
@@ -56,12 +58,24 @@ def let_in() -> None:
         return  # no such address: the 404 that follows tells nobody anything
     rule = access.rule_of(_view())
     # what anybody may see never asks the database who comes: it must stand when the database is down
-    g.caller = named() if isinstance(rule, access.May) else None
+    g.caller = _caller(rule)
     access.check(rule, g.caller)
     if not isinstance(rule, access.May):
         request.max_content_length = LARGEST_FROM_ANYBODY
     if request.method not in SAFE and not isinstance(rule, access.Signed):
         _check_form(rule)
+
+
+def _caller(rule: access.Rule | None) -> Caller | None:
+    match rule:
+        case access.May():
+            return named()
+        case access.Linked(action):
+            secret = str((request.view_args or {}).get("secret", ""))
+            caller, g.link = house().callers.who_opened(secret, request.cookies.get(BED_COOKIE, ""), action)
+            return caller
+        case _:
+            return None
 
 
 def _view() -> object:

@@ -22,6 +22,7 @@ from web.callers import Callers
 from web.centre import Centre
 from web.citizen.tree import Site
 from web.demo.keys import Keys
+from web.demo.phones import DemoPhones
 from web.record import Record
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ class House:
     observer_token: str
     flash_key: bytes
     demo: Keys | None = None
+    phones: DemoPhones | None = None
+    """The cast's telephones, in the demo."""
+    carried: frozenset[Audience] = frozenset()
+    """For which audiences approvers can be rung at all."""
 
     @property
     def staff_languages(self) -> tuple[str, ...]:

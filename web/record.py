@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from broadcast.channels.board.sql import SqlSyncRows
 from broadcast.editions.sql import SqlClockMarks, SqlEditions
 from core.access.sql import SqlAccounts, SqlInvitations, SqlSessions, SqlTokens
+from core.access.sql_links import SqlLinks, SqlPins
 from core.access.sql_log_in import SqlLogIns, SqlProposals
 from core.clock import Clock
 from core.idempotency.sql import SqlIdempotency
@@ -57,6 +58,14 @@ class Record:
     @cached_property
     def invitations(self) -> SqlInvitations:
         return SqlInvitations(self._connection)
+
+    @cached_property
+    def pins(self) -> SqlPins:
+        return SqlPins(self._connection)
+
+    @cached_property
+    def links(self) -> SqlLinks:
+        return SqlLinks(self._connection)
 
     @cached_property
     def proposals(self) -> SqlProposals:

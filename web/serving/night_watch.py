@@ -1,5 +1,5 @@
-"""What goes on each second beside the pages: timers ring, calls are imported, old keys and sessions are
-forgotten.
+"""What goes on each second beside the pages: timers ring, messages go out, calls are imported, old keys and
+sessions are forgotten.
 
 All of it rests on rows in the record, so whatever a kill interrupts is taken up at the next look.
 """
@@ -14,11 +14,13 @@ from gevent import sleep, spawn
 from gevent.event import Event
 
 from broadcast.channels.phone.stager import NAME as PHONE
+from broadcast.delivery.summons import SEND_TIMER
 from broadcast.editions.model import EditionNumber
 from broadcast.editions.ports import Mark, Moment
 from broadcast.phone.spool.model import SpooledStep
 from broadcast.phone.spool.service import drain, prune
 from core.access.log_in import forget
+from core.access.opening import forget_links
 from core.errors import Unavailable
 from core.storage.database import Database
 from core.timers.model import Ringing, Timer
@@ -33,6 +35,8 @@ from scripts_library.approvals.service import RING_TIMER, ring_next
 from scripts_library.items.model import Audience
 from web.building import Office
 from web.record import Record
+from web.serving.carriers import Carriers
+from web.serving.outgoing import Outgoing, send_off
 
 EVERY_S: Final = 1.0
 SPOOL_KEPT: Final = timedelta(days=1)
@@ -40,6 +44,7 @@ TIDY_EVERY: Final = 600
 """Looks between two tidyings: ten minutes."""
 
 TIMERS: Final[Mapping[str, Callable[[Record, Timer], object]]] = {
+    SEND_TIMER: send_off,
     RING_TIMER: lambda record, timer: ring_next(record, RequestId(str(timer.data["request"]))),
     NEXT_INFORMATION: lambda record, timer: next_information_late(
         record, IncidentId(str(timer.data["incident"]))
@@ -55,8 +60,9 @@ class NightWatch:
     Several processes may run one: timers and calls are claimed, never shared.
     """
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, carriers: Carriers) -> None:
         self._office = office
+        self._outgoing = Outgoing(office, carriers)
         self._timers: DatabaseTimers[Record] = DatabaseTimers(office.database)
         self._calls = CallsAndTheClock(office.database, socket.gethostname())
         self._ended = Event()
@@ -64,9 +70,11 @@ class NightWatch:
 
     def start(self) -> None:
         spawn(self._go_on)
+        self._outgoing.start()
 
     def stop(self) -> None:
         self._ended.set()
+        self._outgoing.stop()
 
     def _go_on(self) -> None:
         while not self._ended.wait(EVERY_S):
@@ -97,6 +105,7 @@ class NightWatch:
         now = self._office.clock.now()
         self._office.database.run(forget, now)
         self._office.database.run(lambda record: record.idempotency.purge())
+        self._office.database.run(forget_links)
         prune(self._office.folders.spool, self._calls, now - SPOOL_KEPT)
 
 

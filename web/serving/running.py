@@ -14,6 +14,7 @@ from web.app import create_app
 from web.building import Office, Process, build
 from web.demo.keys import Keys
 from web.hooks import PREFIX
+from web.hooks.summons import SUMMONS
 from web.serving.night_watch import NightWatch
 from web.serving.rehearsing import Rehearsing
 from web.serving.wsgi import BACKLOG, HotFirst, Server
@@ -71,8 +72,10 @@ def serve(
     server.start()  # the port is known, and callers wait in line, while the house is built
     url = f"http://{_reachable(office.settings.host)}:{server.port}"
     process = build(office, url, demo=demo, leads=place.leads)
-    watches = (NightWatch(office), Rehearsing(office)) if place.leads else ()
-    door.open(HotFirst({PREFIX: process.voice_hook}, create_app(process.house)))
+    watches = (NightWatch(office, process.carriers), Rehearsing(office)) if place.leads else ()
+    door.open(
+        HotFirst({SUMMONS: process.summons_hook, PREFIX: process.voice_hook}, create_app(process.house))
+    )
     process.house.publishing.start()
     for watch in watches:
         watch.start()

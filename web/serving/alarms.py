@@ -1,0 +1,67 @@
+"""What alarms there are: whom each concerns is in the intent; here is what it says, for live or exercise, and
+what makes it needless."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from broadcast.delivery.summons import audience_of
+from core.canonical import Json
+from core.errors import msgid
+from crisis.incidents.model import IncidentId
+from scripts_library.approvals.model import UNANSWERED, GlassId, RequestId
+from scripts_library.items.model import Audience
+from web.record import Record
+
+Facts = Mapping[str, Json]
+LINK_DEAD: Final = "link_dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """``where`` is the page to read on at; ``needless`` whether it has been dealt with meanwhile."""
+
+    message: str
+    audience: Callable[[Record, Facts], Audience]
+    where: Callable[[Facts], str]
+    facts: Callable[[Record, Facts], Mapping[str, str]] = lambda record, facts: {}  # noqa: ARG005
+    needless: Callable[[Record, Facts], bool] = lambda record, facts: False  # noqa: ARG005
+
+
+def _of_request(record: Record, facts: Facts) -> Audience:
+    return record.approvals.request(RequestId(str(facts["request"]))).audience
+
+
+def _answered(record: Record, facts: Facts) -> bool:
+    return record.approvals.request(RequestId(str(facts["request"]))).state not in UNANSWERED
+
+
+def _whose_link(record: Record, facts: Facts) -> Mapping[str, str]:
+    person = record.links.get(str(facts["link"])).person
+    return {"name": record.accounts.get(person).display_name}
+
+
+ALARMS: Final[Mapping[str, Alarm]] = {
+    "approval_unanswered": Alarm(
+        msgid("Nobody answers a request for approval, though all were rung three times."),
+        _of_request,
+        lambda facts: "/staff/approvals",  # noqa: ARG005
+        needless=_answered,
+    ),
+    "break_glass": Alarm(
+        msgid("The glass was broken: one person lets texts be said without another's approval."),
+        lambda record, facts: record.approvals.glass(GlassId(str(facts["glass"]))).audience,
+        lambda facts: "/staff/approvals",  # noqa: ARG005
+    ),
+    "next_information_late": Alarm(
+        msgid("The time that was promised for the next information has passed."),
+        lambda record, facts: record.incidents.get(IncidentId(str(facts["incident"]))).audience,
+        lambda facts: f"/staff/incidents/{facts['incident']}",
+    ),
+    LINK_DEAD: Alarm(
+        msgid("Five wrong PINs were given for the link of %(name)s. It is closed."),
+        lambda record, facts: audience_of(record.links.get(str(facts["link"]))),
+        lambda facts: "/staff/deliveries",  # noqa: ARG005
+        _whose_link,
+    ),
+}
