@@ -21,7 +21,7 @@ from crisis.incidents.selection import Shelf
 from crisis.incidents.work import resting_keys
 from scripts_library.items.model import Audience, Item, ItemId
 from scripts_library.items.ports import Wanted
-from scripts_library.recordings.model import Recording, newest_of_each
+from scripts_library.recordings.model import Recording, said_of
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -81,8 +81,17 @@ def shelf_of(record: WordRecord, items: Iterable[Item], audience: Audience = Aud
         reviews=_by(record.approvals.reviews(ids), lambda each: each.text),
         choices=_by(record.approvals.choices(ids), lambda each: each.text),
         withdrawals=_by(withdrawn, lambda each: each.item),
-        recordings=_voices(recordings),
+        recordings=voices_of(recordings),
     )
+
+
+def voices_of(recordings: Iterable[Recording]) -> dict[tuple[str, str], tuple[RecordedPart, ...]]:
+    """By text and language, the recordings that may be said: those that a second person has heard."""
+    voices: dict[tuple[str, str], list[RecordedPart]] = {}
+    for each in said_of(recordings):
+        part = RecordedPart(each.part, each.sound, each.slots_digest)
+        voices.setdefault((each.text_hash, each.language), []).append(part)
+    return {key: tuple(parts) for key, parts in voices.items()}
 
 
 def _same(incident: Incident, other: Incident | None) -> bool:
@@ -99,14 +108,6 @@ def _items(record: WordRecord, incidents: Sequence[Incident]) -> tuple[Item, ...
     wanted.append(Wanted(plan="", incident=""))
     found = {item.id: item for each in wanted for item in record.items.find(each)}
     return tuple(sorted(found.values(), key=lambda item: (item.order, item.id)))
-
-
-def _voices(recordings: Iterable[Recording]) -> dict[tuple[str, str], tuple[RecordedPart, ...]]:
-    voices: dict[tuple[str, str], list[RecordedPart]] = {}
-    for each in newest_of_each(recordings):
-        part = RecordedPart(each.part, each.sound, each.slots_digest)
-        voices.setdefault((each.text_hash, each.language), []).append(part)
-    return {key: tuple(parts) for key, parts in voices.items()}
 
 
 def _by(rows: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:

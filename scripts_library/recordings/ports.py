@@ -4,17 +4,32 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from scripts_library.items.ports import ItemsRecord
-from scripts_library.recordings.model import Recording
+from scripts_library.recordings.model import Check, Move, Recording, Unheard
 
 
 class Recordings(Protocol):
-    """All recordings ever made; a new take never erases an old one."""
+    """All recordings ever made, each with what was heard of it and what became of it; a new take never erases
+    an old one."""
 
     def add(self, recording: Recording) -> None: ...
+
+    def get(self, recording: str) -> Recording:
+        """Raises `NoSuchRecording`."""
+        ...
 
     def of(self, text_hashes: Collection[str]) -> Sequence[Recording]:
         """Every take for these texts, oldest first."""
         ...
+
+    def unheard(self) -> Sequence[Unheard]:
+        """Every recording that waits for a listener and whose text is stored, oldest first."""
+        ...
+
+    def add_check(self, check: Check) -> None:
+        """Raises `OwnRecording` for the one who made it: the database holds that by itself."""
+        ...
+
+    def add_move(self, move: Move) -> None: ...
 
 
 class RecordingsRecord(ItemsRecord, Protocol):

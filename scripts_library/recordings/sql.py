@@ -1,13 +1,32 @@
 """Recordings in the database: rows that are written once."""
 
-from collections.abc import Collection, Sequence
-from typing import Final
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Integer, Table, Text, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    Row,
+    Table,
+    Text,
+    exists,
+    func,
+    insert,
+    select,
+)
 
+from core.access.sql_tables import a_person
 from core.storage.immutable import immutable
 from core.storage.metadata import UTCDateTime, metadata
-from scripts_library.recordings.model import Recording
+from scripts_library.approvals.errors import OwnWork
+from scripts_library.approvals.via_triggers import guarded, in_our_words
+from scripts_library.items.sql import texts
+from scripts_library.recordings import errors
+from scripts_library.recordings.model import Check, Move, Recording, State, Unheard, What
+from scripts_library.recordings.via_triggers import ANOTHER_LISTENS
 
 recordings: Final = immutable(
     Table(
@@ -19,8 +38,35 @@ recordings: Final = immutable(
         Column("part", Integer),
         Column("slots_digest", Text),
         Column("sound", Text, nullable=False),
-        Column("by", Text, nullable=False),
+        a_person("by"),
         Column("at", UTCDateTime, nullable=False),
+    )
+)
+
+checks: Final = guarded(
+    immutable(
+        Table(
+            "recording_checks",
+            metadata,
+            Column("seq", BigInteger, primary_key=True, autoincrement=False),
+            Column("recording", Text, ForeignKey("recordings.id"), nullable=False, index=True),
+            a_person("by"),
+            Column("at", UTCDateTime, nullable=False),
+        )
+    ),
+    (ANOTHER_LISTENS,),
+)
+
+moves: Final = immutable(
+    Table(
+        "recording_moves",
+        metadata,
+        Column("seq", BigInteger, primary_key=True, autoincrement=False),
+        Column("recording", Text, ForeignKey("recordings.id"), nullable=False, index=True),
+        Column("what", Text, nullable=False),
+        a_person("by"),
+        Column("at", UTCDateTime, nullable=False),
+        Column("reason", Text),
     )
 )
 
@@ -44,12 +90,78 @@ class SqlRecordings:
         }
         self._connection.execute(insert(recordings).values(row))
 
+    def get(self, recording: str) -> Recording:
+        found = self._read(select(recordings).where(recordings.c.id == recording))
+        if not found:
+            raise errors.NoSuchRecording(recording=recording)
+        return found[0]
+
     def of(self, text_hashes: Collection[str]) -> Sequence[Recording]:
-        query = select(recordings).where(recordings.c.text_hash.in_(list(text_hashes)))
-        rows = self._connection.execute(query.order_by(recordings.c.at, recordings.c.id))
-        return [
-            Recording(
-                row.id, row.text_hash, row.language, row.part, row.slots_digest, row.sound, row.by, row.at
-            )
-            for row in rows
-        ]
+        return self._read(select(recordings).where(recordings.c.text_hash.in_(list(text_hashes))))
+
+    def unheard(self) -> Sequence[Unheard]:
+        unchecked = select(recordings).where(~exists().where(checks.c.recording == recordings.c.id))
+        waiting = [each for each in self._read(unchecked) if each.state is State.WAITING]
+        newest = self._newest_revisions({each.text_hash for each in waiting})
+        places = [(each, newest.get((each.text_hash, each.language))) for each in waiting]
+        return [Unheard(each, revision) for each, revision in places if revision is not None]
+
+    def add_check(self, check: Check) -> None:
+        row = {"seq": check.seq, "recording": check.recording, "by": check.by, "at": check.at}
+        try:
+            with in_our_words():
+                self._connection.execute(insert(checks).values(row))
+        except OwnWork as wrong:
+            raise errors.OwnRecording from wrong
+
+    def add_move(self, move: Move) -> None:
+        row = {
+            "seq": move.seq,
+            "recording": move.recording,
+            "what": move.what.value,
+            "by": move.by,
+            "at": move.at,
+            "reason": move.reason,
+        }
+        self._connection.execute(insert(moves).values(row))
+
+    def _read(self, query: Any) -> list[Recording]:
+        rows = self._connection.execute(query.order_by(recordings.c.at, recordings.c.id)).all()
+        ids = [row.id for row in rows]
+        heard = self._last(checks, ids, earliest=True)
+        moved = self._last(moves, ids)
+        return [_recording(row, heard.get(row.id), moved.get(row.id)) for row in rows]
+
+    def _last(self, table: Table, ids: Collection[str], *, earliest: bool = False) -> dict[str, Row[Any]]:
+        """The newest row of each recording, or the earliest."""
+        if not ids:
+            return {}
+        order = table.c.seq.desc() if earliest else table.c.seq
+        named = select(table).where(table.c.recording.in_(ids)).order_by(order)
+        return {row.recording: row for row in self._connection.execute(named)}
+
+    def _newest_revisions(self, hashes: Iterable[str]) -> dict[tuple[str, str], str]:
+        """By text, the newest revision that holds it; ids of revisions are ordered in time."""
+        newest = func.max(texts.c.revision).label("revision")
+        query = select(texts.c.hash, texts.c.language, newest).where(texts.c.hash.in_(list(hashes)))
+        rows = self._connection.execute(query.group_by(texts.c.hash, texts.c.language))
+        return {(row.hash, row.language): row.revision for row in rows}
+
+
+def _recording(row: Row[Any], heard: Row[Any] | None, moved: Row[Any] | None) -> Recording:
+    return Recording(
+        row.id,
+        row.text_hash,
+        row.language,
+        row.part,
+        row.slots_digest,
+        row.sound,
+        row.by,
+        row.at,
+        None if heard is None else Check(row.id, heard.by, heard.at, heard.seq),
+        None if moved is None else _move(moved),
+    )
+
+
+def _move(row: Row[Any]) -> Move:
+    return Move(row.recording, What(row.what), row.by, row.at, row.seq, row.reason)

@@ -37,7 +37,7 @@ class FakeRecord:
         self.items = FakeItems([])
         self.approvals = FakeApprovals(self.items)
         self.approvers = FakeApprovers([tobias, karin], [elif_])
-        self.recordings = FakeRecordings()
+        self.recordings = FakeRecordings(self.items)
         self.incidents = FakeIncidents()
         self.plan_facts = FakePlans(PLANS)
         self.editions = FakeEditions()

@@ -17,16 +17,25 @@ from scripts_library.approvals.model import (
 )
 from scripts_library.approvals.reviewing import choose
 from scripts_library.items import errors as item_errors
-from scripts_library.items.model import Audience, ItemId, Kind, RevisionId, Stage, Written
+from scripts_library.items.model import Audience, ItemId, Kind, RevisionId, Stage, Text, Written
 from scripts_library.items.ports import Wanted
 from scripts_library.items.service import history, restore_revision, revise, save_draft
-from scripts_library.recordings.errors import RecordingRefused
-from scripts_library.recordings.service import add_recording, recordings_of, unread_parts
+from scripts_library.recordings.errors import NoSuchRecording, OwnRecording, RecordingRefused
+from scripts_library.recordings.model import Check, Recording, State, newest_of_each
+from scripts_library.recordings.service import (
+    add_recording,
+    check_recordings,
+    put_back,
+    remove_recordings,
+    return_recordings,
+    unread_parts,
+)
 from tests.crisis.cast import (
     BOIL,
     BOIL_EN,
     CRISIS_MANAGER,
     DUTY_OFFICER,
+    EDITOR,
     NIGHT,
     WATER_SLOTS,
     elif_,
@@ -223,6 +232,11 @@ def test_a_withdrawal_covers_what_was_there_and_comes_back_an_audience_at_a_time
     assert (second.upto, second.returned) == (2, frozenset())
 
 
+def takes_of(units: Units, text: Text) -> tuple[Recording, ...]:
+    """The newest take of each part of the text."""
+    return units.run(lambda record: newest_of_each(record.recordings.of([text.hash])))
+
+
 def test_a_recording_belongs_to_a_part_of_one_text_and_the_newest_take_counts(
     units: Units, clock: ManualClock
 ) -> None:
@@ -231,11 +245,11 @@ def test_a_recording_belongs_to_a_part_of_one_text_and_the_newest_take_counts(
     clock.advance(timedelta(minutes=1))
     units.run(add_recording, made.revision.id, "sv", "b" * 64, elif_, part=0)
     units.run(add_recording, made.revision.id, "sv", "c" * 64, elif_, part=1)
-    takes = units.run(recordings_of, made.text)
+    takes = takes_of(units, made.text)
     assert [(each.part, each.sound[0]) for each in takes] == [(0, "b"), (1, "c")]
     assert unread_parts(made.text, {each.part for each in takes}) != ()
     newer = units.run(revise, made.item.id, FACTS, elif_, started_from=1)
-    assert units.run(recordings_of, newer.text) == ()
+    assert takes_of(units, newer.text) == ()
 
 
 @pytest.mark.parametrize("place", [{"part": 99}, {"part": -1}, {}])
@@ -248,7 +262,59 @@ def test_a_recording_needs_a_place_in_its_text(units: Units, place: dict[str, in
 def test_the_whole_of_a_text_with_slots_is_bound_to_the_values_it_was_read_with(units: Units) -> None:
     made = units.run(stored, water_item("a"), BOIL)
     units.run(add_recording, made.revision.id, "sv", "a" * 64, elif_, slots_digest="d" * 64)
-    (take,) = units.run(recordings_of, made.text)
+    (take,) = takes_of(units, made.text)
     assert (take.part, take.slots_digest) == (None, "d" * 64)
     english = units.run(translated, made, BOIL_EN)
-    assert units.run(recordings_of, english.text) == ()
+    assert takes_of(units, english.text) == ()
+
+
+def test_a_recording_comes_back_with_who_heard_it_and_what_became_of_it(
+    units: Units, clock: ManualClock
+) -> None:
+    made = units.run(stored, water_item("a"), BOIL)
+    first = units.run(add_recording, made.revision.id, "sv", "a" * 64, elif_, part=0)
+    clock.advance(timedelta(minutes=1))
+    second = units.run(add_recording, made.revision.id, "sv", "b" * 64, elif_, part=1)
+    (check,) = units.run(check_recordings, made.revision.id, "sv", [first.id], karin, CRISIS_MANAGER)
+    units.run(return_recordings, made.revision.id, "sv", [second.id], "Fel gata", tobias, DUTY_OFFICER)
+    units.run(remove_recordings, [first.id], elif_)
+
+    def look(record: Record) -> None:
+        one, two = record.recordings.of([made.text.hash])
+        assert (one.id, one.check, one.state) == (first.id, check, State.REMOVED)
+        assert (two.id, two.check, two.state) == (second.id, None, State.RETURNED)
+        assert one.move is not None
+        assert one.move.by == elif_
+        assert two.move is not None
+        assert two.move.reason == "Fel gata"
+        assert record.recordings.get(first.id) == one
+
+    units.run(look)
+    units.run(put_back, [first.id], elif_, EDITOR)
+    back = units.run(lambda record: record.recordings.get(first.id))
+    assert (back.state, back.check) == (State.CHECKED, check)
+
+
+def test_what_waits_for_a_listener_is_found_with_the_newest_revision_of_its_text(
+    units: Units, clock: ManualClock
+) -> None:
+    made = units.run(stored, water_item("a"), BOIL)
+    takes = []
+    for part, sound in enumerate("ab"):
+        clock.advance(timedelta(minutes=1))
+        takes.append(units.run(add_recording, made.revision.id, "sv", sound * 64, elif_, part=part))
+    again = units.run(revise, made.item.id, BOIL, elif_, started_from=1)
+    units.run(check_recordings, made.revision.id, "sv", [takes[0].id], karin, CRISIS_MANAGER)
+    (found,) = units.run(lambda record: record.recordings.unheard())
+    assert (found.recording.id, found.revision) == (takes[1].id, again.revision.id)
+    units.run(remove_recordings, [takes[1].id], karin)
+    assert units.run(lambda record: record.recordings.unheard()) == []
+
+
+def test_whoever_made_it_is_refused_as_its_listener_by_the_record_itself(units: Units) -> None:
+    made = units.run(stored, water_item("a"), BOIL)
+    take = units.run(add_recording, made.revision.id, "sv", "a" * 64, karin, part=0)
+    with pytest.raises(OwnRecording):
+        units.run(lambda record: record.recordings.add_check(Check(take.id, karin, NIGHT, 99)))
+    with pytest.raises(NoSuchRecording):
+        units.run(lambda record: record.recordings.get("x"))

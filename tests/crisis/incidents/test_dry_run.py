@@ -5,8 +5,8 @@ from crisis.incidents import service
 from crisis.incidents.dry_run import Channel, DryRun, Obstacle, Preview, Voice, dry_run
 from crisis.incidents.model import State
 from scripts_library.items.model import Audience, Kind, Stage, Written
-from scripts_library.recordings.service import add_recording
-from tests.crisis.cast import elif_, tobias, water_item
+from scripts_library.recordings.service import add_recording, check_recordings
+from tests.crisis.cast import CRISIS_MANAGER, elif_, karin, tobias, water_item
 from tests.crisis.record import FakeRecord
 from tests.crisis.steps import activated, approved, ready, reviewed, stored, translated, water_night
 
@@ -85,7 +85,8 @@ def test_a_recorded_voice_is_told_from_a_partly_recorded_one(record: FakeRecord)
     revision = record.items.revisions(item.id)[0].id
     voices = []
     for part in (0, 1):
-        add_recording(record, revision, "sv", "a" * 64, elif_, part=part)
+        take = add_recording(record, revision, "sv", "a" * 64, elif_, part=part)
+        check_recordings(record, revision, "sv", [take.id], karin, CRISIS_MANAGER)
         run = dry_run(record, incident.id, {"area": ["Norrby"]})
         voices.append(preview(run, Channel.PHONE, "sv").lines[1].voice)
     assert voices == [Voice.PARTLY, Voice.RECORDED]
