@@ -1,4 +1,4 @@
-"""The cast as accounts, for tests whose rows name who did something: people named in the record must exist."""
+"""The cast as accounts, for tests whose rows name who did something: whoever is named must exist."""
 
 from datetime import UTC, datetime
 from typing import Final
