@@ -16,7 +16,7 @@ from core.errors import UpplysError
 from web import doors
 from web.access import Public, guard
 from web.context import say
-from web.demo import start
+from web.demo import phones_page, start
 from web.house import House
 from web.problems import PROBLEM_JSON, Problem, in_our_words, plain_problem, problem_of
 
@@ -69,6 +69,7 @@ def create_app(house: House) -> APIFlask:
         install(app)
     if house.demo:
         start.install(app)
+        phones_page.install(app)
     app.after_request(_safe_headers)
     guard(Public("the reference of the API is no secret"))(app.view_functions["openapi.spec"])
     return app
@@ -121,7 +122,9 @@ def _framework_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _our_fault(error: Exception) -> ResponseReturnValue:
-    log.error("unforeseen", path=request.path, endpoint=request.endpoint, exc_info=error)
+    # the address of a one-time link is a secret: it is named by its rule
+    path = request.path if request.url_rule is None else request.url_rule.rule
+    log.error("unforeseen", path=path, endpoint=request.endpoint, exc_info=error)
     if current_app.testing:
         raise error
     return tell(plain_problem(500, "Something went wrong with us. It has been noted; try again.", say))

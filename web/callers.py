@@ -14,7 +14,9 @@ from core.access.secrets import API, SESSION, check_csrf, csrf_token
 from core.access.throttle import Visitor
 from core.clock import Clock
 from core.storage.database import Database
+from scripts_library.approvals.service import tell_crisis_management
 from web.record import Record
+from web.serving.alarms import LINK_DEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Callers:
 
     def open_link(self, secret: str, pin: str, browser: str, visitor: Visitor) -> Link:
         """Raises ``LinkOrPinWrong``, the same for every reason, ``LinkElsewhere`` or ``TooManyAttempts``."""
-        return open_link(self.database, self.hasher, secret, pin, browser, visitor)
+        return open_link(self.database, self.hasher, secret, pin, browser, visitor, _alarm)
 
     def who_opened(self, secret: str, browser: str, action: str) -> tuple[Caller, Link]:
         """Who has opened the link in this browser, with what it opens. Raises ``LinkEnded``,
@@ -71,3 +73,7 @@ class Callers:
         if caller.stale:
             self.database.run(log_in.seen, caller, now)
         return caller
+
+
+def _alarm(record: Record, link: Link) -> None:
+    tell_crisis_management(record, LINK_DEAD, link.id, {"link": link.id})

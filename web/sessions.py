@@ -39,7 +39,7 @@ def log_in() -> ResponseReturnValue:
     The answer is the same for an unknown user and a wrong password.
     """
     username, password = request.form.get("username", ""), request.form.get("password", "")
-    visitor = Visitor(_address(), request.cookies.get(DEVICE_COOKIE))
+    visitor = Visitor(address_of_visitor(), request.cookies.get(DEVICE_COOKIE))
     try:
         begun = house().callers.log_in(username, password, visitor)
     except (WrongLogIn, TooManyAttempts) as error:
@@ -74,7 +74,7 @@ def choose_language(tag: str) -> ResponseReturnValue:
     return response
 
 
-def _address() -> str:
+def address_of_visitor() -> str:
     """Where the visitor is; what a proxy says of it is believed only from those we were told to trust."""
     direct = request.remote_addr or ""
     if direct not in house().settings.trusted_proxies:

@@ -26,6 +26,7 @@ TEXT: Final = "summons.text"
 """Intent: send the person the link ``data["link"]`` as a text message."""
 CALL: Final = "summons.call"
 """Intent: ring the person, who did not answer the message of the first round."""
+EXERCISE_MARK: Final = "ovning-"
 GATHERING: Final = timedelta(seconds=2)
 """How long a message waits for what else may be asked of the same person."""
 ANSWERED: Final = "answered meanwhile"
@@ -49,6 +50,12 @@ def purpose_of(audience: Audience) -> str:
 
 def audience_of(link: Link) -> Audience:
     return Audience(link.purpose.removeprefix("approval."))
+
+
+def secret_of(link: str, audience: Audience, key: bytes) -> str:
+    """What stands in the address. An exercise's says so, for everybody to see before any PIN."""
+    secret = link_secret(link, key)
+    return f"{EXERCISE_MARK}{secret}" if audience is Audience.EXERCISE else secret
 
 
 def ring(record: DeliveryRecord, person: PersonId, request_id: RequestId, rules: Rules) -> Outcome:
@@ -102,7 +109,10 @@ def ready(record: DeliveryRecord, link_id: str, rules: Rules) -> Ready | NotSent
     if why is not None or account.phone is None:
         return NotSent(why or "", again=False)
     with_pin = record.pins.of(link.person) is not None
-    facts = {"count": len(waiting), "secret": link_secret(link.id, rules.link_key) if with_pin else None}
+    facts = {
+        "count": len(waiting),
+        "secret": secret_of(link.id, audience, rules.link_key) if with_pin else None,
+    }
     return Ready(account.phone, language_of(account, rules.spoken), audience, facts)
 
 
@@ -141,7 +151,7 @@ def _gathers(link: Link, request: Request) -> bool:
 def _made(record: DeliveryRecord, account: Account, request: Request, rules: Rules) -> Link:
     now, link_id = record.clock.now(), new_id()
     link = Link(link_id, account.person, purpose_of(request.audience), (), now, now + LASTS)
-    record.links.add(link, hash_of(link_secret(link_id, rules.link_key)))
+    record.links.add(link, hash_of(secret_of(link_id, request.audience, rules.link_key)))
     record.timers.set(Timer(SEND_TIMER, link_id, now + GATHERING, {"link": link_id}))
     return link
 

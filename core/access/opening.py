@@ -1,9 +1,9 @@
 """Opening a one-time link with a PIN, and being known by it at every request after."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from core.access.errors import LinkElsewhere, LinkEnded, LinkOrPinWrong, TooManyAttempts
 from core.access.events import LinkBound, LinkClosed, LinkOpened, LinkRefused
@@ -26,6 +26,9 @@ class OpeningRecord(PinsRecord, Protocol):
     def log_ins(self) -> LogIns: ...
 
 
+R = TypeVar("R", bound=OpeningRecord)
+
+
 @dataclass(frozen=True, slots=True)
 class Try:
     """A PIN that was counted and may now be looked at; no link: whatever it is, it opens nothing."""
@@ -35,14 +38,16 @@ class Try:
 
 
 def open_link(
-    database: Database[OpeningRecord],
+    database: Database[R],
     hasher: PasswordHasher,
     shown: str,
     pin: str,
     browser: str,
     visitor: Visitor,
+    alarm: Callable[[R, Link], object] = lambda record, link: None,  # noqa: ARG005
 ) -> Link:
-    """Count the try, look at the PIN outside any transaction, open the link in this browser.
+    """Count the try, look at the PIN outside any transaction, open the link in this browser. ``alarm`` is
+    called, in the same unit, when the last wrong PIN has closed the link.
 
     Gives the link as it is then: open, still bound, or dead. Raises `LinkElsewhere`; `LinkOrPinWrong`, the
     same whatever is wrong, for what is no link that takes a PIN; `TooManyAttempts` for who tries addresses.
@@ -51,7 +56,15 @@ def open_link(
     matches = hasher.matches(tried.hashed or hasher.dummy, pin_of(pin))
     if tried.link is None:
         raise LinkOrPinWrong
-    return database.run(finish_try, tried, matches=matches and tried.hashed is not None)
+    right = matches and tried.hashed is not None
+
+    def unit(record: R) -> Link:
+        link = finish_try(record, tried, matches=right)
+        if link.state is LinkState.DEAD:
+            alarm(record, link)
+        return link
+
+    return database.run(unit)
 
 
 def begin_try(record: OpeningRecord, shown: str, browser: str, visitor: Visitor) -> Try:

@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Blueprint, Flask
 
-from web.console import rendering
+from web.console import bed, rendering
 
 PAGES: Final = (
     "home",
@@ -25,6 +25,8 @@ PAGES: Final = (
     "board",
     "callbacks",
     "accounts",
+    "deliveries",
+    "me",
     "journal",
 )
 
@@ -36,3 +38,4 @@ def install(app: Flask) -> None:
     for name in PAGES:
         import_module(f"web.console.{name}").routes(console)
     app.register_blueprint(console)
+    bed.install(app)

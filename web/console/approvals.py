@@ -262,19 +262,20 @@ def _page(revision: str, tag: str, errors: Mapping[str, str]) -> str:
         "console/approval.html",
         view=view,
         reads=shown(view.text, view.slots, tag, view.own_labels, zone()),
-        source_reads=_source_reads(view),
+        source_reads=source_reads_of(view),
         errors=errors,
         opens_in=_opens_in,
     )
 
 
-def _source_reads(view: ApprovalView) -> object:
+def source_reads_of(view: ApprovalView) -> object:
+    """The source text of a translation as citizens meet it; None where the text is itself the source."""
     source = view.source
     return shown(source, view.source_slots, source.language, view.labels, zone()) if source else None
 
 
 def _view(revision: str, tag: str) -> ApprovalView:
-    return read(_whole, RevisionId(revision), tag, person(), caller().roles, language())
+    return read(whole, RevisionId(revision), tag, person(), caller().roles, language())
 
 
 def _listed(record: Record, who: PersonId, roles: frozenset[Role]) -> ApprovalsView:
@@ -300,9 +301,10 @@ def _rung(asked: Request | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(called))
 
 
-def _whole(
+def whole(
     record: Record, revision: RevisionId, tag: str, who: PersonId, roles: frozenset[Role], reader: str
 ) -> ApprovalView:
+    """What an approver needs to see of the text, read in one unit of work."""
     item, text, key = service.text_with_key(record, revision, tag)
     found = record.items.revision(revision)
     row = item_row(record, item, who)

@@ -15,6 +15,7 @@ from core.access.model import Caller
 from core.errors import UpplysError, msgid
 from i18n.formats.model import say_age, say_clock, say_day, say_phone, say_time
 from i18n.languages.model import LanguageTag, direction, own_name
+from scripts_library.items.model import Audience
 from web.access import Action, allows
 from web.console.status import Status, status_now
 from web.context import house, language, maybe_caller, read, say
@@ -35,9 +36,12 @@ MENU: Final = (
     ("console.callbacks", msgid("Call-backs"), Action.CALLBACK_HANDLE),
     ("citizen.exercise_page", msgid("The exercise's site"), Action.EXERCISE_SEE),
     ("console.accounts", msgid("Accounts"), Action.ACCOUNT_SEE),
+    ("console.deliveries", msgid("Messages to staff"), Action.DELIVERY_HANDLE),
     ("console.journal", msgid("Journal"), Action.JOURNAL_SEE),
 )
 """Endpoint, words, and what one must be allowed to."""
+    ("console.me", msgid("My page"), Action.HOME),
+    ("console.keys", msgid("Keys"), Action.HOME),
 
 
 def install(app: Flask) -> None:
@@ -67,6 +71,7 @@ def install(app: Flask) -> None:
         menu=menu,
         has_page=has_page,
         live=live,
+        ringing=lambda: {each.value: each in house().carried for each in Audience},
         house_districts=lambda: house().centre.districts,
         default_language=lambda: house().centre.default_language,
         soon=soon,

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from core.access.changes import add_account, issue_token
+from core.access.errors import WeakPin
 from core.access.log_in import set_password
 from core.access.model import Account, ApiToken, PersonId
+from core.access.pins import DIGITS, check_pin, set_pin
 from core.access.ports import PasswordHasher
 from core.errors import Invalid, msgid
 from core.ids import new_id
@@ -29,6 +31,16 @@ PLANS: Final = Path(__file__).resolve().parents[2] / "plans"
 WHY_UNREVIEWED: Final = "Det är natt och bråttom. Texten sägs, och läsaren får veta att den inte är granskad."
 
 
+def _pin() -> str:
+    """Six digits that nobody would try first."""
+    while True:
+        drawn = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+        try:
+            return check_pin(drawn)
+        except WeakPin:
+            continue
+
+
 class PlansAtFault(Invalid):
     code = "plans_at_fault"
     message = msgid("The shipped plans can't be read: %(faults)s")
@@ -39,16 +51,20 @@ def seed(office: Office, hasher: PasswordHasher) -> Keys:
 
     Gives the passwords and tokens, which are stored only as hashes.
     """
+    pins = {each.username: _pin() for each in CAST if each.phone}
     passwords = {each.username: secrets.token_urlsafe(12) for each in CAST}
     hashed = {username: hasher.hash(password) for username, password in passwords.items()}
     people = {each.username: PersonId(new_id()) for each in CAST}
     tokens = office.database.run(_people, people, hashed)
+    for username, pin in pins.items():
+        office.database.run(set_pin, people[username], hasher.hash(pin))
     for plan in shipped_plans():
         office.database.run(_plan, plan, people)
     for audience in Audience:
         office.database.run(publish, people[KARIN.username], "Den vanliga dagen", audience=audience)
     accounts = tuple(
         {"role": each.roles[0].value, "username": each.username, "password": passwords[each.username]}
+        | ({"pin": pins[each.username]} if each.username in pins else {})
         for each in CAST
     )
     return Keys(accounts, tokens)

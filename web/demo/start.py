@@ -31,6 +31,7 @@ class Night:
     called: bool
     corrected: bool
     recorded: bool
+    approved_from_bed: bool
     withdrawn: bool
     closed: bool
 
@@ -72,6 +73,7 @@ def night_of(record: Record) -> Night:
         called=_called(record),
         corrected=_corrected(record),
         recorded=happened("text.recorded"),
+        approved_from_bed=happened("link_opened"),
         withdrawn=happened("item.withdrawn"),
         closed=any(each.state is State.CLOSED and each.activated_at for each in incidents),
     )

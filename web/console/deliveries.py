@@ -1,0 +1,130 @@
+"""Messages that reached nobody, or of which nobody knows: what no program can decide, a person does."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from broadcast.delivery import model as delivery
+from broadcast.delivery.summons import CALL, TEXT
+from core.errors import UpplysError, msgid
+from core.outbox.model import Job, State
+from core.outbox.service import decide
+from scripts_library.approvals.service import ALARM, RING
+from web.access import Action, may
+from web.console.approvals import told
+from web.console.texts import names
+from web.context import house, person, read, run, say
+from web.problems import status_of
+from web.record import Record
+
+SHOWN: Final = 50
+LOOKED_THROUGH: Final = 1_000
+KINDS: Final[Mapping[str, str]] = {
+    RING: msgid("A request for approval"),
+    TEXT: msgid("A text message with a link to texts that wait"),
+    CALL: msgid("A call about texts that wait"),
+    "text.returned": msgid("Word that a text came back"),
+    ALARM: msgid("An alarm"),
+}
+WHYS: Final[Mapping[str, str]] = {
+    delivery.NO_CARRIER: msgid("No telephone provider is set, so nobody can be rung."),
+    delivery.NO_PHONE: msgid("The person has no telephone number. An administrator can add it."),
+    delivery.NOT_ALLOWED: msgid("The number is not on the staff's list, and an exercise reaches no other."),
+    delivery.GONE: msgid("The account is out of use."),
+}
+VERDICTS: Final[Mapping[str, State]] = {
+    "again": State.WAITING,
+    "arrived": State.SENT,
+    "leave": State.CANCELLED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One message; ``why`` is one of ``WHYS``, or what the provider said."""
+
+    id: str
+    kind: str
+    person: str
+    why: str
+    due: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    unknown: tuple[Row, ...]
+    failed: tuple[Row, ...]
+
+
+def routes(console: Blueprint) -> None:
+    console.add_url_rule("/deliveries", view_func=deliveries)
+    console.add_url_rule("/deliveries/<intent>", view_func=settle_delivery, methods=["POST"])
+
+
+@may(Action.DELIVERY_HANDLE)
+def deliveries() -> ResponseReturnValue:
+    """What nobody knows of first, then what certainly did not go out."""
+    return _page("")
+
+
+@may(Action.DELIVERY_HANDLE)
+def settle_delivery(intent: str) -> ResponseReturnValue:
+    """Send it again, or say that it arrived, or leave it."""
+    verdict = VERDICTS.get(request.form.get("verdict", ""))
+    if verdict is None:
+        return redirect(url_for("console.deliveries"))
+    try:
+        run(decide, intent, verdict, person())
+    except UpplysError as error:
+        return _page(told(error)), int(status_of(error))
+    flash(_told(verdict), "success")
+    return redirect(url_for("console.deliveries"))
+
+
+def troubled(record: Record) -> tuple[int, int]:
+    """How many messages are unknown, and how many certainly did not go out."""
+    unknown, failed = (record.outbox.in_state(each, LOOKED_THROUGH) for each in (State.UNKNOWN, State.FAILED))
+    return len(unknown), len(failed)
+
+
+def _told(verdict: State) -> str:
+    match verdict:
+        case State.WAITING:
+            return say("It is sent again now, unless it has become needless.")
+        case State.SENT:
+            return say("Kept: it arrived.")
+        case _:
+            return say("It is left as it is.")
+
+
+def _page(error: str) -> str:
+    view = read(_view)
+    return render_template(
+        "console/deliveries.html", view=view, error=error, whys=WHYS, carried=house().carried
+    )
+
+
+def _view(record: Record) -> Deliveries:
+    people = names(record)
+    unknown = record.outbox.in_state(State.UNKNOWN, SHOWN)
+    failed = record.outbox.in_state(State.FAILED, LOOKED_THROUGH)[-SHOWN:]
+    return Deliveries(_rows(unknown, people), _rows(failed[::-1], people))
+
+
+def _rows(jobs: Sequence[Job], people: Mapping[str, str]) -> tuple[Row, ...]:
+    return tuple(
+        Row(
+            each.id,
+            KINDS.get(each.intent.kind, each.intent.kind),
+            people.get(each.intent.to, each.intent.to),
+            each.why or "",
+            each.due,
+            each.attempts,
+        )
+        for each in jobs
+    )
