@@ -222,6 +222,11 @@ class Settings:
         "",
     )
     host: str = _setting("UPPLYS_HOST", msgid("Address to listen on."), "127.0.0.1")
+    host_name: str = _setting(
+        "UPPLYS_HOST_NAME",
+        msgid("This host's name on the board; no two share one. Empty: the machine's."),
+        "",
+    )
     port: int = _setting("UPPLYS_PORT", msgid("Port to listen on; 0 takes a free one."), "8000", _port)
     workers: int = _setting("UPPLYS_WORKERS", msgid("Serving processes on this host."), "1", _count)
     trusted_proxies: tuple[str, ...] = _setting(

@@ -48,6 +48,7 @@ from web.house import House
 from web.private import make_private, secret_of
 from web.record import Record, record_of
 from web.serving.carriers import Carriers, accounts_of, carriers_of
+from web.serving.companions import Companions
 from web.serving.hints import Hint
 from web.serving.outages import Outages
 from web.serving.publication_record import PublicationRecord
@@ -71,6 +72,11 @@ class Office:
     secret: str
     sealer: Sealer
     outages: Outages = field(default_factory=Outages)
+
+    @property
+    def host(self) -> str:
+        """What this host is called in clocks and on the board."""
+        return self.settings.host_name or socket.gethostname()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,19 +180,20 @@ def _publishing(
     *,
     leads: bool,
 ) -> Publishing:
-    host, record, clock = socket.gethostname(), PublicationRecord(office.database), office.clock
+    host, record, clock = office.host, PublicationRecord(office.database), office.clock
+    # on a file of its own a host is alone
+    companions = Companions(office.database, clock, host) if office.settings.database else None
+    hint = Hint(office.folders.data, leads=leads)
     observers = _observers(office, trees, base_url)
     desks = {
         audience: Desk(
-            Publisher(record, compiler, clock, host),
+            Publisher(record, compiler, clock, host, companions),
             Keeper(compiler, trees, clock, [audience]),
             observers[audience],
         )
         for audience, compiler in compilers.items()
     }
-    return Publishing(
-        desks, trees, office.database, clock, host, Hint(office.folders.data, leads=leads), office.outages
-    )
+    return Publishing(desks, trees, office.database, clock, host, hint, office.outages, companions)
 
 
 def _observers(office: Office, trees: CurrentTrees, base_url: str) -> Mapping[Audience, Sequence[Observer]]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from broadcast.channels.board.sql import SqlSyncRows
+from broadcast.channels.hosts.sql import SqlHosts
 from broadcast.editions.sql import SqlClockMarks, SqlEditions
 from core.access.sql import SqlAccounts, SqlInvitations, SqlSessions, SqlTokens
 from core.access.sql_links import SqlLinks, SqlPins
@@ -130,6 +131,10 @@ class Record:
     @cached_property
     def sync_rows(self) -> SqlSyncRows:
         return SqlSyncRows(self._connection)
+
+    @cached_property
+    def hosts(self) -> SqlHosts:
+        return SqlHosts(self._connection)
 
     @cached_property
     def calls(self) -> SqlCalls:

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,34 @@ class OwnPostgres:
         self.process.send_signal(signal.SIGQUIT)
         self.process.wait(30)
         self.process = None
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """For as long as the block lasts it says nothing and takes nothing, but all its connections stand."""
+        stopped = self._signalled(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in stopped:
+                os.kill(pid, signal.SIGCONT)
+
+    def _signalled(self, which: signal.Signals) -> list[int]:
+        """The server and then its children: once it is stopped itself, it has no more of them."""
+        assert self.process is not None
+        os.kill(self.process.pid, which)
+        pids = [self.process.pid, *_children(self.process.pid)]
+        for pid in pids[1:]:
+            os.kill(pid, which)
+        return pids
+
+
+def _children(parent: int) -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            if int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(entry.name))
+    return found
 
 
 @contextmanager

@@ -4,12 +4,14 @@ import json
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from core.access.model import PersonId
+from core.access.secrets import SESSION, new_secret
 from crisis.incidents.model import IncidentId
 from crisis.incidents.saying import set_ends
 from scripts_library.items.model import Audience, ItemId
@@ -23,11 +25,19 @@ from tests.faults.installation import (
 )
 from tests.faults.night import Step, the_night
 from tests.faults.postgres import OwnPostgres, own_postgres
+from tests.support.running import Answer, fetch
+from web.doors import SESSION_COOKIE
 from web.record import Record
 
 ENDED = "Den här texten gäller inte längre."
 QUICK_S = 12.0
-"""A unit waits five seconds for a database, once more after it lost it; nothing waits longer."""
+"""A unit waits four seconds for a silent database and three for a connection; nothing waits longer."""
+
+BOUND_S = 20.0
+"""The same where twenty-four ask at once for ten connections, on a machine that is busy."""
+
+PROMPT_S = 3.0
+"""A call and a page while the database is frozen; undisturbed they take some milliseconds."""
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +77,31 @@ def test_with_the_database_stopped_phone_and_site_go_on_and_an_ended_text_falls_
         postgres.start()
     newest = until(lambda: is_back(served), "the API to answer again")
     assert newest == number
+    every_call_is_imported_once(served, called)
+    publish = Step("publish", "POST", "/editions", b'{"reason": "databasen svarar igen"}')
+    publish.ask(served)
+    assert served.settled() == number + 1
+
+
+def test_with_the_database_frozen_phone_and_site_go_on_and_pages_say_so_in_their_own_words(
+    served: Served, postgres: OwnPostgres
+) -> None:
+    number, words = an_announcement_that_ends_soon(served)
+    with postgres.frozen():
+        with ThreadPoolExecutor(24) as crowd:
+            asked = [
+                crowd.submit(refused_in_time, served, ask) for ask in (an_api_call, a_page) for _ in range(12)
+            ]
+            called = [call_and_press(served) for _ in range(3)]
+            slowest = max(prompt(served) for _ in range(200))
+            assert [each.result() for each in asked] == [503] * len(asked)
+        assert slowest < PROMPT_S
+        assert served.said() == (number, number)
+        until(lambda: ENDED in served.page().text, "the ended text to leave the page", 40)
+        assert words not in served.page().text
+        assert whole_tree(served.installation.data) == number
+        assert served.ask("GET", "/health").json == {"alive": True}
+    assert until(lambda: is_back(served), "the API to answer again") == number
     every_call_is_imported_once(served, called)
     publish = Step("publish", "POST", "/editions", b'{"reason": "databasen svarar igen"}')
     publish.ask(served)
@@ -172,7 +207,44 @@ def every_call_is_imported_once(served: Served, called: list[str]) -> None:
         office.database.close()
 
 
+def an_api_call(served: Served) -> Answer:
+    answer = served.ask("GET", "/incidents")
+    assert answer.code == "database"
+    return answer
+
+
+def a_page(served: Served) -> Answer:
+    headers = {
+        "Accept": "text/html",
+        "Accept-Language": "sv",
+        "Cookie": f"{SESSION_COOKIE}={new_secret(SESSION)}",
+    }
+    answer = fetch(served.url, "GET", "/staff/", None, headers)
+    assert "Databasen svarar inte" in answer.text
+    return answer
+
+
+def refused_in_time(served: Served, ask: Callable[[Served], Answer]) -> int:
+    began = time.monotonic()
+    answer = ask(served)
+    assert time.monotonic() - began < BOUND_S
+    return answer.status
+
+
+def prompt(served: Served) -> float:
+    """Seconds for a call's first step and a page."""
+    began = time.monotonic()
+    assert served.call(f"CA{uuid.uuid4().hex}").status == 200
+    assert served.page().status == 200
+    return time.monotonic() - began
+
+
 def test_the_log_of_a_bad_night_shows_no_fault_of_ours(served: Served) -> None:
     told = (served.installation.data.parent / "serve.log").read_text()
     assert "unforeseen" not in told
     assert "Traceback" not in told, told[told.index("Traceback") - 500 :][:3_000]
+    lines = [line for line in told.splitlines() if '"what": "database"' in line]
+    assert len(lines) >= 2
+    assert len(lines) <= 24, "\n".join(lines[:40])
+    assert '"event": "away"' in lines[0]
+    assert '"event": "back"' in lines[-1]

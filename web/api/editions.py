@@ -8,6 +8,7 @@ from flask import Response
 
 from broadcast.channels.board import service as board
 from broadcast.channels.board.model import Row
+from broadcast.channels.hosts.model import listed as listed_hosts
 from broadcast.editions import service
 from broadcast.editions.errors import NothingCutYet
 from broadcast.editions.model import Edition, EditionNumber
@@ -146,7 +147,8 @@ def board_now(record: Record, audience: Audience) -> tuple[Row, ...]:
         expected = board.expected_now(record, audience)
     except NothingCutYet:
         return ()
-    return board.board(record, expected, record.publisher.languages)
+    there = listed_hosts(record.hosts.all(audience), record.clock.now())
+    return board.board(record, expected, record.publisher.languages, there)
 
 
 def edition_json(edition: Edition) -> dict[str, Json]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from broadcast.channels.board import service as board
 from broadcast.channels.board.model import SWITCHING, Row, State
+from broadcast.channels.hosts.model import listed
 from broadcast.editions.errors import NothingCutYet
 from crisis.incidents.model import SAID, Incident, most_urgent_first
 from crisis.incidents.model import State as Course
@@ -99,4 +100,5 @@ def board_rows(record: Record, audience: Audience) -> tuple[Row, ...]:
     Raises ``NothingCutYet``.
     """
     expected = board.expected_now(record, audience)
-    return board.board(record, expected, record.publisher.languages)
+    there = listed(record.hosts.all(audience), record.clock.now())
+    return board.board(record, expected, record.publisher.languages, there)

@@ -4,7 +4,6 @@ sessions are forgotten.
 All of it rests on rows in the record, so whatever a kill interrupts is taken up at the next look.
 """
 
-import socket
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -64,7 +63,7 @@ class NightWatch:
         self._office = office
         self._outgoing = Outgoing(office, carriers)
         self._timers: DatabaseTimers[Record] = DatabaseTimers(office.database)
-        self._calls = CallsAndTheClock(office.database, socket.gethostname())
+        self._calls = CallsAndTheClock(office.database, office.host)
         self._ended = Event()
         self._looks = 0
 

@@ -32,6 +32,7 @@ from core.idempotency.model import StoredAnswer
 from core.storage.database import Database
 from scripts_library.items.model import Audience
 from web.record import Record
+from web.serving.companions import REPORT_EVERY_S, Companions
 from web.serving.hints import Hint
 from web.serving.outages import Outages
 from web.times import moment
@@ -73,8 +74,9 @@ class Publishing:
         host: str,
         hint: Hint,
         outages: Outages,
+        companions: Companions | None = None,
     ) -> None:
-        self._outages = outages
+        self._outages, self._companions = outages, companions
         self._desks, self._trees, self._database = desks, trees, database
         self._clock, self._host, self._hint = clock, host, hint
         self._ended = Event()
@@ -87,12 +89,15 @@ class Publishing:
     def start(self) -> None:
         """Bring every audience's tree up to date and begin to keep it so."""
         if self._hint.leads:
+            for audience in self._desks:
+                self._guarded(self._report, audience)
             for audience, desk in self._desks.items():
                 desk.publisher.start([audience])
             self._hint.listen(self.announce)
         for audience in self._desks:
             spawn(self._go_on, audience)
             spawn(self._go_on_silencing, audience)
+            spawn(self._go_on_reporting, audience)
             spawn(self._go_on_looking, audience)
 
     def stop(self) -> None:
@@ -165,6 +170,14 @@ class Publishing:
         """By itself, since a database that is silent holds up whoever asks it."""
         while self._hint.leads and not self._ended.wait(POLL_S):
             self._guarded(self._silence_what_ended, audience)
+
+    def _go_on_reporting(self, audience: Audience) -> None:
+        while self._hint.leads and self._companions and not self._ended.wait(REPORT_EVERY_S):
+            self._guarded(self._report, audience)
+
+    def _report(self, audience: Audience) -> None:
+        if self._companions is not None:
+            self._companions.report(audience)
 
     def _go_on_looking(self, audience: Audience) -> None:
         while not self._ended.is_set():

@@ -18,9 +18,27 @@ class Compiler(Protocol):
         """
         ...
 
+    def stage(self, edition: bytes, at: datetime) -> Published:
+        """Make ready what `publish` then only switches to. Raises as `publish` does."""
+        ...
+
     def refresh(self, audience: Audience, at: datetime) -> Published | None:
         """Stage the published edition anew from its own tree, if a text in it has ended or another build made
         it; None when nothing was ever published. Needs no database. Raises `NotPublished`.
+        """
+        ...
+
+
+class Others(Protocol):
+    """The other hosts that publish the same editions."""
+
+    def alone(self, audience: Audience) -> bool:
+        """Whether no other was there a moment ago; costs nothing to ask."""
+        ...
+
+    def meet(self, audience: Audience, staged: Published) -> None:
+        """Tell them that this host is ready and give them their moment, two seconds at most. Raises
+        nothing.
         """
         ...
 

@@ -8,7 +8,7 @@ from typing import Final
 from broadcast.channels.publishing.current import CurrentTrees
 from broadcast.channels.publishing.errors import NewerIsPublished, NotPublished
 from broadcast.channels.publishing.model import Published
-from broadcast.channels.publishing.ports import Compiler, Record
+from broadcast.channels.publishing.ports import Compiler, Others, Record
 from broadcast.editions.errors import NothingCutYet
 from core.clock import Clock
 from core.errors import Unavailable
@@ -20,7 +20,10 @@ _log: Final = logging.getLogger(__name__)
 class Publisher:
     """Publishes on this host. ``host`` is its name in clocks and on the sync board."""
 
-    def __init__(self, record: Record, compiler: Compiler, clock: Clock, host: str) -> None:
+    def __init__(
+        self, record: Record, compiler: Compiler, clock: Clock, host: str, others: Others | None = None
+    ) -> None:
+        self._others = others
         self._record = record
         self._compiler = compiler
         self._clock = clock
@@ -34,6 +37,7 @@ class Publisher:
         `Unavailable` when the record is away.
         """
         text = self._record.newest(audience)
+        self._meet(audience, text)
         try:
             published = self._compiler.publish(text, self._clock.now())
         except NewerIsPublished:
@@ -60,6 +64,18 @@ class Publisher:
         except NotPublished as wrong:
             _log.error("%s keeps its last tree as it was: %s", audience.value, wrong)
             return None
+
+    def _meet(self, audience: Audience, text: bytes) -> None:
+        """Where other hosts publish too, all get ready before any switches: nobody is given the old word here
+        and the new word there for longer than a slow host takes. Alone, staging and switching are one order.
+        """
+        if self._others is None or self._others.alone(audience):
+            return
+        try:
+            staged = self._compiler.stage(text, self._clock.now())
+        except NewerIsPublished:
+            return
+        self._others.meet(audience, staged)
 
     def _note(self, published: Published) -> None:
         try:

@@ -102,6 +102,19 @@ class Trees:
             name = self._found(room, edition, at) or self._staged(room, edition, text, at)
             return self._switched(room, name)
 
+    def stage(self, text: bytes, at: datetime) -> Published:
+        """Stage the edition, so that `publish` only has to switch to it. Raises `NewerIsPublished`."""
+        edition = edition_from(text)
+        with self._turn(edition.audience) as room:
+            now = current(room)
+            if now and now.number > edition.number:
+                raise NewerIsPublished(number=now.number)
+            if now and (now.number, now.hash) == (edition.number, edition.hash):
+                name = now
+            else:
+                name = self._found(room, edition, at) or self._staged(room, edition, text, at)
+            return _told(room, name, switched=False)
+
     def refresh(self, audience: Audience, at: datetime) -> Published | None:
         """Stage what is published anew from its own tree where that is due."""
         with self._turn(audience) as room:
@@ -175,10 +188,7 @@ class Trees:
         link.rename(room / CURRENT)
         sync(room)
         self._prune(room, name)
-        manifest = read_manifest(room / str(name))
-        if manifest is None:
-            raise OSError(f"{name} lost its manifest while it was published")
-        return _published(manifest, name, switched=True)
+        return _told(room, name, switched=True)
 
     def _prune(self, room: Path, now: TreeName) -> None:
         by_age = sorted(names(room), key=lambda name: (room / str(name)).stat().st_mtime_ns, reverse=True)
@@ -250,6 +260,13 @@ def sync(path: str | Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _told(room: Path, name: TreeName, *, switched: bool) -> Published:
+    manifest = read_manifest(room / str(name))
+    if manifest is None:
+        raise OSError(f"{name} lost its manifest while it was published")
+    return _published(manifest, name, switched=switched)
 
 
 def _published(manifest: Manifest, name: TreeName, *, switched: bool) -> Published:

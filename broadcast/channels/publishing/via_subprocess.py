@@ -38,6 +38,12 @@ class WorkerProcess:
 
     def publish(self, edition: bytes, at: datetime, *, even_if_older: bool = False) -> Published:
         order = {"do": "publish", "at": rfc3339(at), "bytes": len(edition), "even_if_older": even_if_older}
+        return self._edition_ordered(order, edition)
+
+    def stage(self, edition: bytes, at: datetime) -> Published:
+        return self._edition_ordered({"do": "stage", "at": rfc3339(at), "bytes": len(edition)}, edition)
+
+    def _edition_ordered(self, order: Mapping[str, object], edition: bytes) -> Published:
         answer = self._ask(order, edition)
         if "newer" in answer:
             raise NewerIsPublished(number=answer["newer"])

@@ -43,6 +43,8 @@ def _carry_out(trees: Trees, order: Message, body: bytes) -> Message | None:
     at = datetime.fromisoformat(str(order["at"]))
     if order["do"] == "publish":
         return _told(trees.publish(body, at, even_if_older=order.get("even_if_older") is True))
+    if order["do"] == "stage":
+        return _told(trees.stage(body, at))
     published = trees.refresh(Audience(str(order["audience"])), at)
     return None if published is None else _told(published)
 

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _editions()
     _marks()
     _sync_rows()
+    _hosts()
 
 
 def _editions() -> None:
@@ -65,4 +66,16 @@ def _sync_rows() -> None:
         sa.Column("since", UTCDateTime, nullable=False),
         sa.Column("seen_at", UTCDateTime, nullable=False),
         sa.PrimaryKeyConstraint("audience", "channel", "host", "language", name="pk_sync_rows"),
+    )
+
+
+def _hosts() -> None:
+    op.create_table(
+        "hosts",
+        sa.Column("audience", sa.Text, nullable=False),
+        sa.Column("host", sa.Text, nullable=False),
+        sa.Column("seen_at", UTCDateTime, nullable=False),
+        sa.Column("number", sa.Integer),
+        sa.Column("hash", sa.Text),
+        sa.PrimaryKeyConstraint("audience", "host", name="pk_hosts"),
     )

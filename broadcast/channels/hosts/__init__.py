@@ -1,0 +1,1 @@
+"""The hosts that publish the same editions: which there are, and what each of them has staged."""
