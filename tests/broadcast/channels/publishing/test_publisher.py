@@ -63,6 +63,38 @@ def test_the_newest_edition_goes_out_and_the_clock_knows_when(worker: WorkerProc
     assert CurrentTrees(tmp_path).edition(LIVE) == ONE
 
 
+class Neighbours:
+    """Another host, or none; remembers what it was told and what citizens read at that moment."""
+
+    def __init__(self, folder: Path, *, there: bool = True) -> None:
+        self.there, self.folder = there, folder
+        self.met: list[tuple[int, Edition | None]] = []
+
+    def alone(self, audience: Audience) -> bool:
+        return not self.there
+
+    def meet(self, audience: Audience, staged: Published) -> None:
+        self.met.append((staged.tree.number, CurrentTrees(self.folder).edition(audience)))
+
+
+def test_where_there_are_other_hosts_all_is_ready_before_anything_switches(
+    worker: WorkerProcess, tmp_path: Path
+) -> None:
+    record, others = FakeRecord(ONE), Neighbours(tmp_path)
+    publisher = Publisher(record, worker, ManualClock(NIGHT), "one", others)
+    publisher.publish(LIVE)
+    record.then = [TWO]
+    assert publisher.publish(LIVE).switched
+    assert others.met == [(1, None), (2, ONE)]
+    assert CurrentTrees(tmp_path).edition(LIVE) == TWO
+
+
+def test_a_host_that_is_alone_meets_nobody(worker: WorkerProcess, tmp_path: Path) -> None:
+    others = Neighbours(tmp_path, there=False)
+    assert Publisher(FakeRecord(ONE), worker, ManualClock(NIGHT), "one", others).publish(LIVE).switched
+    assert others.met == []
+
+
 def test_a_worker_that_was_killed_is_started_again(worker: WorkerProcess, tmp_path: Path) -> None:
     record = FakeRecord(ONE)
     publisher = Publisher(record, worker, ManualClock(NIGHT), "one")
@@ -146,6 +178,9 @@ def test_a_keeper_that_failed_tries_again_at_its_next_look(tmp_path: Path) -> No
         looks = 0
 
         def publish(self, edition: bytes, at: datetime, *, even_if_older: bool = False) -> Published:
+            raise NotPublished(why="full disk")
+
+        def stage(self, edition: bytes, at: datetime) -> Published:
             raise NotPublished(why="full disk")
 
         def refresh(self, audience: Audience, at: datetime) -> Published | None:

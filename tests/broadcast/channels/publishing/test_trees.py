@@ -101,6 +101,18 @@ def test_another_build_of_the_program_makes_its_own_pages_at_its_start(tmp_path:
     assert (renewed.switched, renewed.tree.turn) == (True, 2)
 
 
+def test_an_edition_that_is_staged_is_whole_and_nobody_reads_it_yet(tmp_path: Path) -> None:
+    made = published(tmp_path)
+    staged = made.stage(edition_json(TWO), NIGHT)
+    assert (staged.tree.number, staged.switched) == (2, False)
+    assert CurrentTrees(tmp_path).edition(LIVE) == ONE
+    switched = made.publish(edition_json(TWO), NIGHT)
+    assert (switched.tree, switched.switched) == (staged.tree, True)
+    assert made.stage(edition_json(TWO), NIGHT).tree == staged.tree
+    with pytest.raises(NewerIsPublished):
+        made.stage(edition_json(ONE), NIGHT)
+
+
 def test_nothing_was_published_so_there_is_nothing_to_refresh(tmp_path: Path) -> None:
     assert trees(tmp_path).refresh(LIVE, NIGHT) is None
     assert CurrentTrees(tmp_path).now(LIVE) is None
