@@ -34,14 +34,13 @@ MENU: Final = (
     ("console.editions", msgid("Editions"), Action.WORD_SEE),
     ("console.board", msgid("Sync board"), Action.SYNC_SEE),
     ("console.callbacks", msgid("Call-backs"), Action.CALLBACK_HANDLE),
+    ("console.deliveries", msgid("Messages to staff"), Action.DELIVERY_HANDLE),
     ("citizen.exercise_page", msgid("The exercise's site"), Action.EXERCISE_SEE),
     ("console.accounts", msgid("Accounts"), Action.ACCOUNT_SEE),
-    ("console.deliveries", msgid("Messages to staff"), Action.DELIVERY_HANDLE),
     ("console.journal", msgid("Journal"), Action.JOURNAL_SEE),
+    ("console.me", msgid("My page"), Action.HOME),
 )
 """Endpoint, words, and what one must be allowed to."""
-    ("console.me", msgid("My page"), Action.HOME),
-    ("console.keys", msgid("Keys"), Action.HOME),
 
 
 def install(app: Flask) -> None:
@@ -67,11 +66,11 @@ def install(app: Flask) -> None:
         caller=maybe_caller,
         municipality=lambda: house().centre.municipality,
         is_demo=lambda: house().demo,
+        ringing=lambda: {each.value: each in house().carried for each in Audience},
         here=lambda: request.full_path.rstrip("?"),
         menu=menu,
         has_page=has_page,
         live=live,
-        ringing=lambda: {each.value: each in house().carried for each in Audience},
         house_districts=lambda: house().centre.districts,
         default_language=lambda: house().centre.default_language,
         soon=soon,
