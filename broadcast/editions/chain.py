@@ -1,14 +1,17 @@
-"""Is every edition still what was cut? Recomputed from the stored words alone."""
+"""Is every edition still what was cut? Recomputed from the stored words, and held against the journal."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from broadcast.editions.content import edition_hash
+from broadcast.editions.events import EditionCut
 from broadcast.editions.model import EditionNumber
 from broadcast.editions.ports import Line, Stored
 from core.canonical import NotCanonical
+from core.errors import fill, msgid
+from core.journal.model import Entry
 from scripts_library.items.model import Audience
 
 
@@ -23,6 +26,23 @@ class Broken(StrEnum):
     """Its content or its hash was changed after it was cut."""
     AUDIENCE = "audience"
     """Its content is for another audience than its sequence."""
+    SWAPPED = "swapped"
+    """It is whole in itself, and another than the one that the journal says was cut."""
+    UNKNOWN = "unknown"
+    """The journal knows of no edition with this number."""
+    LOST = "lost"
+    """The journal says that it was cut, and it is not there."""
+
+
+WORDS: Mapping[Broken, str] = {
+    Broken.MISSING: msgid("Edition %(number)s does not follow the one before it: a number is gone."),
+    Broken.PARENT: msgid("Edition %(number)s names another parent than the edition before it."),
+    Broken.CONTENT: msgid("The content or the hash of edition %(number)s was changed after it was cut."),
+    Broken.AUDIENCE: msgid("The content of edition %(number)s is for another audience."),
+    Broken.SWAPPED: msgid("Edition %(number)s is another than the one that the journal says was cut."),
+    Broken.UNKNOWN: msgid("The journal knows of no edition %(number)s."),
+    Broken.LOST: msgid("The journal says that edition %(number)s was cut, but it is not there."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +52,14 @@ class Fault:
     audience: Audience
     number: EditionNumber
     broken: Broken
+
+    @property
+    def message(self) -> str:
+        """An English msgid, to be filled with the number."""
+        return WORDS[self.broken]
+
+    def __str__(self) -> str:
+        return f"{self.audience.value}: {fill(self.message, {'number': self.number})}"
 
 
 def faults(chain: Iterable[Stored]) -> Iterator[Fault]:
@@ -44,6 +72,37 @@ def faults(chain: Iterable[Stored]) -> Iterator[Fault]:
         for broken in _content(stored):
             yield Fault(line.audience, line.number, broken)
         before = line
+
+
+Cuts = Mapping[int, tuple[object, object]]
+"""What the journal says was cut for one audience: by number, the hash and the parent's hash."""
+
+
+def cuts(entries: Iterable[Entry], audience: Audience) -> Cuts:
+    """Read what was cut from the journal's entries; those of other kinds are passed over."""
+    own = [
+        each.data
+        for each in entries
+        if each.kind == EditionCut.kind and each.data.get("audience") == audience.value
+    ]
+    numbered = [(data.get("number"), data) for data in own]
+    return {
+        number: (data.get("hash"), data.get("parent")) for number, data in numbered if isinstance(number, int)
+    }
+
+
+def disagreements(lines: Iterable[Line], audience: Audience, journalled: Cuts) -> Iterator[Fault]:
+    """Every edition of the audience about which its row and the journal do not say the same."""
+    there = set()
+    for line in lines:
+        there.add(int(line.number))
+        cut = journalled.get(line.number)
+        if cut is None:
+            yield Fault(audience, line.number, Broken.UNKNOWN)
+        elif cut != (line.hash, line.parent):
+            yield Fault(audience, line.number, Broken.SWAPPED)
+    for number in sorted(journalled.keys() - there):
+        yield Fault(audience, EditionNumber(number), Broken.LOST)
 
 
 def _place(before: Line | None, line: Line) -> Iterator[Broken]:

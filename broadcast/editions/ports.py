@@ -8,7 +8,7 @@ from typing import Protocol
 
 from broadcast.editions.model import Edition, EditionNumber
 from core.clock import Clock
-from core.journal.ports import Journal
+from core.journal.ports import Journal, ReadJournal
 from scripts_library.items.model import Audience
 
 
@@ -135,3 +135,12 @@ class EditionsRecord(Protocol):
     def journal(self) -> Journal: ...
     @property
     def clock(self) -> Clock: ...
+
+
+class VerifiedRecord(Protocol):
+    """What it takes to verify the editions."""
+
+    @property
+    def editions(self) -> Editions: ...
+    @property
+    def journal(self) -> ReadJournal: ...

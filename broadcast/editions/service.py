@@ -1,21 +1,23 @@
 """Use cases of the editions: cut, look up, compare, verify, keep the clock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
-from broadcast.editions.chain import Fault, faults
+from broadcast.editions.chain import Fault, cuts, disagreements, faults
 from broadcast.editions.content import content_of, hash_of_text
 from broadcast.editions.differences import Difference, differences
 from broadcast.editions.events import EditionCut
 from broadcast.editions.model import Cut, Edition, EditionNumber, Released
-from broadcast.editions.ports import EditionsRecord, Line, Mark, Moment
+from broadcast.editions.ports import EditionsRecord, Line, Mark, Moment, VerifiedRecord
 from core.access.model import PersonId
 from core.canonical import canonical_json
 from core.clock import in_utc
 from core.journal.model import Head
 from scripts_library.items.model import Audience
 
+_PAGE: Final = 500
 NOBODY: Mapping[str, Released] = {}
 
 
@@ -83,9 +85,25 @@ def changes(record: EditionsRecord, audience: Audience, number: EditionNumber) -
     return differences(before, after.cut)
 
 
-def verify(record: EditionsRecord, audience: Audience) -> tuple[Fault, ...]:
-    """Recompute every hash and the chain; tell every place where it breaks. Nothing: all is whole."""
-    return tuple(faults(record.editions.every(audience)))
+def verify(record: VerifiedRecord, audience: Audience) -> tuple[Fault, ...]:
+    """Recompute every hash and the chain, and compare with the journal; tell every place where it breaks.
+
+    Nothing: all is whole.
+    """
+    return (*faults(record.editions.every(audience)), *against_journal(record, audience))
+
+
+def against_journal(record: VerifiedRecord, audience: Audience) -> tuple[Fault, ...]:
+    """Every edition that is another than the journal says, that it knows nothing of, or that is lost."""
+    journalled = cuts(record.journal.all(EditionCut.kind), audience)
+    return tuple(disagreements(_all_lines(record, audience), audience, journalled))
+
+
+def _all_lines(record: VerifiedRecord, audience: Audience) -> Iterator[Line]:
+    page = record.editions.lines(audience, most=_PAGE)
+    while page:
+        yield from page
+        page = record.editions.lines(audience, before=page[-1].number, most=_PAGE)
 
 
 def clock_of(record: EditionsRecord, audience: Audience, number: EditionNumber) -> tuple[Moment, ...]:

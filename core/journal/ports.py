@@ -1,9 +1,10 @@
 """What a feature needs of the journal."""
 
+from collections.abc import Iterator
 from typing import Protocol
 
 from core.access.model import PersonId
-from core.journal.model import Event, Head
+from core.journal.model import Entry, Event, Head
 
 
 class Journal(Protocol):
@@ -15,4 +16,12 @@ class Journal(Protocol):
 
     def head(self) -> Head:
         """The last link; `START` when nothing was recorded."""
+        ...
+
+
+class ReadJournal(Protocol):
+    """The log, for those who hold it against something else."""
+
+    def all(self, kind: str | None = None) -> Iterator[Entry]:
+        """Every entry (of one kind) in order, in constant memory. To be read inside the unit of work."""
         ...

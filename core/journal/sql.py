@@ -90,9 +90,11 @@ class SqlJournal:
             query = query.where(entries.c.seq < before)
         return [_entry(row) for row in self._connection.execute(query)]
 
-    def all(self) -> Iterator[Entry]:
-        """Every entry in order, in constant memory. To be read inside the unit of work."""
+    def all(self, kind: str | None = None) -> Iterator[Entry]:
+        """Every entry (of one kind) in order, in constant memory. To be read inside the unit of work."""
         query = select(*_AS_KEPT).order_by(entries.c.seq).limit(_ROWS_AT_A_TIME)
+        if kind is not None:
+            query = query.where(entries.c.kind == kind)
         page = self._connection.execute(query).all()
         while page:
             yield from map(_entry, page)

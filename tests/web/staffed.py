@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
 from apiflask import APIFlask
@@ -29,6 +29,8 @@ from web.house import House
 
 if TYPE_CHECKING:
     from web.serving.publishing import Publishing
+
+SECRET: Final = "a secret for tests, long enough to be used"
 
 _CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -157,6 +159,5 @@ def karin(staffed: Staffed) -> Person:
 def _open(data: Path) -> Office:
     data.mkdir(exist_ok=True)
     (data / FILE_NAME).write_text(CENTRE, encoding="utf-8")
-    secret = "a secret for tests, long enough to be used"
-    settings = load({}, None, data=str(data), secret_key=secret, public_url="http://127.0.0.1:9")
+    settings = load({}, None, data=str(data), secret_key=SECRET, public_url="http://127.0.0.1:9")
     return open_office(settings, threads=True)  # as it serves: no unit may reach for the request

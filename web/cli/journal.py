@@ -3,9 +3,13 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 
+from broadcast.editions.chain import Fault
+from broadcast.editions.service import against_journal
 from core.journal.model import Head
 from core.journal.verify import Verdict, verify
+from scripts_library.items.model import Audience
 from web.cli.office import add_settings, office_of
 from web.record import Record
 
@@ -19,21 +23,36 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    verdict = office_of(args).database.read(_verified, args.head)
+    verdict, editions = office_of(args).database.read(verified, args.head)
     if args.json:
-        fault = None if verdict.fault is None else verdict.fault.value
-        head = {"seq": verdict.head.seq, "hash": verdict.head.hash}
-        print(json.dumps({"ok": verdict.ok, "head": head, "fault": fault, "facts": verdict.facts}))
+        print(json.dumps(_as_json(verdict, editions)))
     else:
         print(verdict, file=sys.stdout if verdict.ok else sys.stderr)
+        for each in editions:
+            print(each, file=sys.stderr)
         if verdict.ok:
             print(f"Keep this head elsewhere: {verdict.head.seq}:{verdict.head.hash}")
-    return 0 if verdict.ok else 1
+    return 0 if verdict.ok and not editions else 1
 
 
-def _verified(record: Record, head: Head | None) -> Verdict:
+def verified(record: Record, head: Head | None = None) -> tuple[Verdict, tuple[Fault, ...]]:
+    """Whether the chain stands, and every edition about which the journal and its own row disagree."""
     anchors = [record.journal.head(), *(_head(each) for each in record.editions.anchors())]
-    return verify(record.journal.all(), [*anchors, *([head] if head else [])])
+    verdict = verify(record.journal.all(), [*anchors, *([head] if head else [])])
+    return verdict, tuple(fault for each in Audience for fault in against_journal(record, each))
+
+
+def _as_json(verdict: Verdict, editions: Sequence[Fault]) -> dict[str, object]:
+    return {
+        "ok": verdict.ok and not editions,
+        "head": {"seq": verdict.head.seq, "hash": verdict.head.hash},
+        "fault": None if verdict.fault is None else verdict.fault.value,
+        "facts": verdict.facts,
+        "editions": [
+            {"audience": each.audience.value, "number": each.number, "fault": each.broken.value}
+            for each in editions
+        ],
+    }
 
 
 def _head(text: str) -> Head:

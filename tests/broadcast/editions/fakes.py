@@ -80,6 +80,9 @@ class FakeJournal:
     def head(self) -> Head:
         return self.entries[-1].head if self.entries else START
 
+    def all(self, kind: str | None = None) -> Iterator[Entry]:
+        return (each for each in self.entries if kind in {None, each.kind})
+
 
 @dataclass
 class FakeRecord:

@@ -138,13 +138,44 @@ def test_a_changed_word_with_a_hash_made_to_fit_is_found_at_the_next_edition() -
     edition, _ = record.editions.kept[LIVE][1]
     other = cut_after(record.editions.kept[LIVE][0][0])
     record.editions.kept[LIVE][1] = (replace(edition, hash=other.hash), text_of(other))
-    assert service.verify(record, LIVE) == (Fault(LIVE, EditionNumber(3), Broken.PARENT),)
+    assert service.verify(record, LIVE) == (
+        Fault(LIVE, EditionNumber(3), Broken.PARENT),
+        Fault(LIVE, EditionNumber(2), Broken.SWAPPED),
+    )
+
+
+def test_the_newest_edition_swapped_whole_is_found_in_the_journal() -> None:
+    """Its hash is right, its parent is right, and nothing follows it: only the journal knows."""
+    record = three_editions()
+    edition, _ = record.editions.kept[LIVE][2]
+    other = cut_after(record.editions.kept[LIVE][1][0])
+    record.editions.kept[LIVE][2] = (replace(edition, hash=other.hash), text_of(other))
+    assert service.verify(record, LIVE) == (Fault(LIVE, EditionNumber(3), Broken.SWAPPED),)
+
+
+def test_the_newest_edition_taken_away_is_found_in_the_journal() -> None:
+    record = three_editions()
+    del record.editions.kept[LIVE][2]
+    assert service.verify(record, LIVE) == (Fault(LIVE, EditionNumber(3), Broken.LOST),)
+    assert service.verify(record, Audience.EXERCISE) == ()
+
+
+def test_an_edition_that_was_never_cut_is_found() -> None:
+    record = three_editions()
+    newest, _ = record.editions.kept[LIVE][2]
+    forged = replace(cut_after(newest), number=EditionNumber(4), parent=newest.hash)
+    record.editions.kept[LIVE].append((forged, text_of(forged)))
+    [fault] = service.verify(record, LIVE)
+    assert str(fault) == "live: The journal knows of no edition 4."
 
 
 def test_a_missing_edition_is_found() -> None:
     record = three_editions()
     del record.editions.kept[LIVE][1]
-    assert service.verify(record, LIVE) == (Fault(LIVE, EditionNumber(3), Broken.MISSING),)
+    assert service.verify(record, LIVE) == (
+        Fault(LIVE, EditionNumber(3), Broken.MISSING),
+        Fault(LIVE, EditionNumber(2), Broken.LOST),
+    )
 
 
 def test_content_that_is_no_json_any_more_is_found() -> None:

@@ -31,8 +31,8 @@ class FakeJournal:
         ]
         return found[:limit]
 
-    def all(self) -> Iterator[Entry]:
-        return iter(self.entries)
+    def all(self, kind: str | None = None) -> Iterator[Entry]:
+        return (each for each in self.entries if kind in {None, each.kind})
 
     @property
     def kinds(self) -> list[str]:
