@@ -4,6 +4,7 @@ process reads ahead."""
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Final
 
 import structlog
@@ -17,12 +18,15 @@ from web.record import Record
 EVERY_S: Final = 2.0
 REST_S: Final = 10.0
 """Between two readings: while somebody fills in a form, one reading serves several changes."""
+READ: Final = (sys.executable, "-m", "web.voicing")
 KINDS: Final = (
     "plan.imported",
     "approval.given",
     "text.chosen",
     "translation.reviewed",
-    "text.recorded",
+    "recording.checked",
+    "recording.removed",
+    "recording.put_back",
     "incident.prepared",
     "incident.slots",
     "incident.activated",
@@ -35,8 +39,8 @@ log: Final = structlog.get_logger()
 class Rehearsing:
     """One loop a host; the helper has low priority and is started only when something has changed."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, office: Office, command: Sequence[str] = READ) -> None:
+        self._office, self._command = office, command
         self._ended = Event()
         self._helper: subprocess.Popen[bytes] | None = None
 
@@ -69,7 +73,7 @@ class Rehearsing:
             "DATABASE_URL": self._office.settings.database,
         }
         self._helper = subprocess.Popen(
-            [sys.executable, "-m", "web.voicing"],
+            self._command,
             env=os.environ | where,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -1,5 +1,6 @@
 """A serving process from start to stop: listen, publish, keep time, and end without losing a call."""
 
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterable
@@ -21,6 +22,8 @@ from web.serving.wsgi import BACKLOG, HotFirst, Server
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+PARENT_LOOK_S: Final = 1.0
 
 log: Final = structlog.get_logger()
 
@@ -82,6 +85,8 @@ def serve(
     ended = Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal_handler(each, ended.set)
+    if place.several:
+        spawn(_end_with, os.getppid(), ended)
     spawn(when_ready, Serving(url, process))
     try:
         server.serve_until(ended)
@@ -89,6 +94,13 @@ def serve(
         for watch in watches:
             watch.stop()
         _end(process)
+
+
+def _end_with(parent: int, ended: Event) -> None:
+    """One of several ends when whoever started them is gone: a second crew may be on its way."""
+    while os.getppid() == parent and not ended.wait(PARENT_LOOK_S):
+        pass
+    ended.set()
 
 
 def _end(process: Process) -> None:
