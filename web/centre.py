@@ -6,7 +6,7 @@ of what citizens are told, so it is frozen into each edition when it is cut.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -31,6 +31,14 @@ class CentreFault(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to ring for a function that plans name. ``phone`` is E.164."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Centre:
     """``languages`` are those on offer, the first is the default.
 
@@ -43,10 +51,16 @@ class Centre:
     districts: tuple[str, ...] = ()
     staff_numbers: frozenset[str] = field(default_factory=frozenset)
     """The allow-list: the only numbers that an exercise may reach."""
+    contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=dict)
+    """Whom to ring, by the function that plans name ("water_producer")."""
 
     @property
     def default_language(self) -> str:
         return self.languages[0]
+
+    def without_number(self, functions: Iterable[str]) -> tuple[str, ...]:
+        """Those of the functions that nobody can be rung for, in their order."""
+        return tuple(dict.fromkeys(each for each in functions if not self.contacts.get(each)))
 
 
 def read_centre(folder: Path) -> Centre:
@@ -89,6 +103,10 @@ def centre_from(raw: Mapping[str, object], path: Path = Path(FILE_NAME)) -> Cent
             _number(each, "staff_numbers", faults)
             for each in _list(raw.get("staff_numbers", []), "staff_numbers", faults)
         ),
+        contacts={
+            function: _contacts(value, f"contacts.{function}", faults)
+            for function, value in _table(raw.get("contacts", {}), "contacts", faults).items()
+        },
     )
     if LIVE_NUMBER not in centre.numbers:
         faults.append(FieldError("numbers.main", msgid("The number that citizens ring is missing.")))
@@ -101,11 +119,11 @@ def _fault(path: Path, faults: list[FieldError]) -> CentreFault:
     return CentreFault(errors=faults, file=path, faults="; ".join(str(each) for each in faults))
 
 
-def _text(raw: Mapping[str, object], key: str, faults: list[FieldError]) -> str:
+def _text(raw: Mapping[str, object], key: str, faults: list[FieldError], table: str = "") -> str:
     value = raw.get(key)
     if isinstance(value, str) and value.strip():
         return value.strip()
-    faults.append(FieldError(key, msgid("A text is needed here.")))
+    faults.append(FieldError(f"{table}.{key}" if table else key, msgid("A text is needed here.")))
     return ""
 
 
@@ -118,6 +136,16 @@ def _number(value: object, key: str, faults: list[FieldError]) -> str:
         pass
     faults.append(FieldError(key, msgid("This is not a telephone number: %(value)s"), {"value": value}))
     return ""
+
+
+def _contacts(value: object, key: str, faults: list[FieldError]) -> tuple[Contact, ...]:
+    """One contact, or a list of them: a function can have several."""
+    found = value if isinstance(value, list) else [value]
+    tables = [_table(each, key, faults) for each in found]
+    return tuple(
+        Contact(_text(each, "name", faults, key), _number(each.get("phone"), f"{key}.phone", faults))
+        for each in tables
+    )
 
 
 def _zone(raw: Mapping[str, object], faults: list[FieldError]) -> str:

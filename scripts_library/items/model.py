@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NewType, TypeAlias
 
+from core.canonical import Json
 from scripts_library.items.facts import differences
 from scripts_library.slots.model import SlotSpec
 from scripts_library.texts import model as texts
@@ -164,6 +165,8 @@ class Draft:
     written: Written
     started_from: int
     saved_at: datetime
+    about: Mapping[str, Json] = field(default_factory=dict)
+    """What is chosen beside the words, for an item that does not exist yet; the page's own fields."""
 
 
 @dataclass(frozen=True, slots=True)

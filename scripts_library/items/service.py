@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.access.model import PersonId
+from core.canonical import Json
 from core.errors import FieldError, msgid
 from core.ids import new_id
 from i18n.languages.model import LanguageTag
@@ -165,11 +166,18 @@ def history(record: ItemsRecord, item_id: ItemId) -> tuple[PastRevision, ...]:
 
 
 def save_draft(
-    record: ItemsRecord, subject: str, language: str, written: Written, by: PersonId, *, started_from: int = 0
+    record: ItemsRecord,
+    subject: str,
+    language: str,
+    written: Written,
+    by: PersonId,
+    *,
+    started_from: int = 0,
+    about: Mapping[str, Json] | None = None,
 ) -> Draft:
     """Keep what the person is writing, however unfinished, until it is stored or dropped. Nothing is
     checked but size."""
-    draft = Draft(by, subject, language, written, started_from, record.clock.now())
+    draft = Draft(by, subject, language, written, started_from, record.clock.now(), about or {})
     wrong = (
         *text_errors("title", written.title, longest=LONGEST_TITLE),
         *text_errors("body", written.body, longest=LONGEST_BODY, lines=True),

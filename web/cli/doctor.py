@@ -19,7 +19,7 @@ from i18n.catalogues.via_babel import languages_with_file
 from scripts_library.items.model import Audience
 from web.building import Office, open_office
 from web.built import read_front_end
-from web.centre import EXERCISE_NUMBER, read_centre
+from web.centre import EXERCISE_NUMBER, FILE_NAME, Centre, read_centre
 from web.cli.office import add_settings
 from web.folders import Folders
 
@@ -57,7 +57,7 @@ def findings(file: Path | None) -> Iterator[Finding]:
             )
     if EXERCISE_NUMBER not in centre.numbers:
         yield "There is no number for exercises.", 'Add exercise = "…" under [numbers] in centre.toml.'
-    yield from _record(settings)
+    yield from _record(settings, centre)
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -70,7 +70,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield f"Others can read {secret}.", f"chmod 600 {secret}"
 
 
-def _record(settings: Settings) -> Iterator[Finding]:
+def _record(settings: Settings, centre: Centre) -> Iterator[Finding]:
     try:
         before = migrations.current(settings.database_url)
         office = open_office(settings)
@@ -79,11 +79,11 @@ def _record(settings: Settings) -> Iterator[Finding]:
         return
     if before != migrations.newest():
         yield "The database was of an older version; it has been brought up to date.", "Nothing more to do."
-    for each in _checks(office):
+    for each in _checks(office, centre):
         yield from each()
 
 
-def _checks(office: Office) -> tuple[Callable[[], Iterator[Finding]], ...]:
+def _checks(office: Office, centre: Centre) -> tuple[Callable[[], Iterator[Finding]], ...]:
     def editions() -> Iterator[Finding]:
         for audience in Audience:
             for fault in office.database.read(verify_editions, audience):
@@ -100,4 +100,13 @@ def _checks(office: Office) -> tuple[Callable[[], Iterator[Finding]], ...]:
         if not office.database.read(lambda record: record.accounts.all()):
             yield "Nobody can log in.", "Run `upplys user add` for an administrator and a crisis manager."
 
-    return editions, published, accounts
+    def contacts() -> Iterator[Finding]:
+        plans = office.database.read(lambda record: [each.plan for each in record.plans.all()])
+        nobody = centre.without_number(function for plan in plans for function in plan.tell)
+        if nobody:
+            yield (
+                f"Nobody can be rung for: {', '.join(nobody)}.",
+                f"Add a name and a number for each under [contacts] in {FILE_NAME}.",
+            )
+
+    return editions, published, accounts, contacts

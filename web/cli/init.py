@@ -22,6 +22,14 @@ staff_numbers = []                                  # the only numbers that an e
 main = "+46 8 465 004 00"
 exercise = "+46 8 465 004 99"
 
+[contacts]                                          # whom to ring for each function that your plans name
+# water_producer = { name = "Vattenverkets jour", phone = "+46 31 390 06 01" }
+# county_board = { name = "Länsstyrelsens TiB", phone = "+46 31 390 06 10" }
+# neighbours = [                                    # a function may have several
+#   { name = "Grannkommunens TiB", phone = "+46 31 390 06 11" },
+#   { name = "Den andra grannens TiB", phone = "+46 31 390 06 12" },
+# ]
+
 [opening]                                           # when agents answer, in words, by language
 sv = "vardagar klockan 08.00 till 17.00"
 en = "on weekdays from 08:00 to 17:00"

@@ -11,7 +11,8 @@ from scripts_library.plans.importing import ImportReport
 from scripts_library.plans.model import Reading
 from scripts_library.plans.service import import_plan
 from scripts_library.plans.via_files import check, exit_code
-from web.cli.office import add_settings, office_of
+from web.centre import FILE_NAME, read_centre
+from web.cli.office import add_settings, office_of, settings_of
 from web.record import Record
 
 
@@ -24,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     checking = verbs.add_parser("check", help="tell every fault of the plans, with file and line")
     checking.add_argument("folders", metavar="DIR", type=Path, nargs="+")
+    add_settings(checking)
     checking.set_defaults(act=_check)
     importing = verbs.add_parser("import", help="bring a plan's texts into the library as drafts")
     importing.add_argument("folder", metavar="DIR", type=Path)
@@ -38,7 +40,22 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    return _told(check(args.folders))
+    readings = check(args.folders)
+    _tell_whom_to_ring(readings, settings_of(args).data)
+    return _told(readings)
+
+
+def _tell_whom_to_ring(readings: Sequence[Reading], data: Path) -> None:
+    """Which functions nobody can be rung for, where this is an installation. That is no fault of the plan."""
+    if not (data / FILE_NAME).exists():
+        return
+    centre = read_centre(data)
+    for plan in (reading.plan for reading in readings if reading.plan is not None):
+        for function in centre.without_number(plan.tell):
+            print(
+                f"{plan.id}: no number for {function}; add it under [contacts] in {FILE_NAME}",
+                file=sys.stderr,
+            )
 
 
 def _told(readings: Sequence[Reading]) -> int:

@@ -18,6 +18,7 @@ from core.ids import new_id
 from web.access import Action, may, public
 from web.console.forms import field_errors
 from web.console.texts import line_of
+from web.console.tokens import ISSUED, token_words
 from web.context import caller, house, read, run, say
 from web.problems import status_of
 from web.record import Record
@@ -47,6 +48,15 @@ class ProposalRow:
     account: Account | None
     name: str
     fields: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A secret that is shown this once: an invitation, or the API token with this name."""
+
+    secret: str
+    whose: str
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +125,7 @@ def decide(proposal: str) -> ResponseReturnValue:
             case "approve":
                 done = run(service.approve, proposal, who, now)
                 if done.secret is not None:
-                    return _page(secret=done.secret, whose=_whose(done.proposal))
+                    return _page(shown=_once(done.proposal, done.secret))
                 flash(say("Approved, and carried out."), "success")
             case "reject":
                 run(service.reject, proposal, who, now, line_of(request.form, "reason"))
@@ -198,17 +208,19 @@ def _form(found: Account | None, typed: Mapping[str, str], errors: Mapping[str, 
     )
 
 
-def _page(secret: str = "", whose: str = "", errors: Mapping[str, str] | None = None) -> str:
+def _page(shown: Shown | None = None, errors: Mapping[str, str] | None = None) -> str:
     view = read(_view)
     address = f"{house().settings.public_url.rstrip('/')}{url_for('console.invitation')}"
     return render_template(
-        "console/accounts.html", view=view, secret=secret, whose=whose, errors=errors or {}, address=address
+        "console/accounts.html", view=view, shown=shown, errors=errors or {}, address=address
     )
 
 
-def _whose(proposal: Proposal) -> str:
-    person = PersonId(str(proposal.change.data.get("person", "")))
-    return read(lambda record: record.accounts.get(person).display_name)
+def _once(proposal: Proposal, secret: str) -> Shown:
+    data = proposal.change.data
+    person = PersonId(str(data.get("person", "")))
+    whose = read(lambda record: record.accounts.get(person).display_name)
+    return Shown(secret, whose, str(data.get("name", "")) if proposal.change.kind == ISSUED else "")
 
 
 def _view(record: Record) -> AccountsView:
@@ -218,15 +230,14 @@ def _view(record: Record) -> AccountsView:
     return AccountsView(
         accounts=sorted(every, key=lambda each: (not each.active, each.display_name)),
         invited=frozenset(each.person for each in every if record.accounts.password(each.person) is None),
-        proposals=tuple(_row(each, by_person) for each in waiting),
+        proposals=tuple(_row(each, token_words(record, each.change.data), by_person) for each in waiting),
         people={each.person: each.display_name for each in every},
     )
 
 
-def _row(proposal: Proposal, accounts: Mapping[PersonId, Account]) -> ProposalRow:
-    data = proposal.change.data
+def _row(proposal: Proposal, data: Mapping[str, Json], accounts: Mapping[PersonId, Account]) -> ProposalRow:
     found = accounts.get(PersonId(str(data.get("person", ""))))
-    before = _data_of(found) if found else {}
+    before = _data_of(found) if found and proposal.change.kind == CHANGED else {}
     fields = tuple(
         (name, _words(before.get(name)), _words(value)) for name, value in data.items() if name != "person"
     )

@@ -1,6 +1,6 @@
 """Incidents: the list, a new one from a plan, and one with all that can be done to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,13 +16,16 @@ from crisis.incidents.model import Incident, IncidentId, Resting, State
 from crisis.incidents.service import promised_at
 from crisis.incidents.work import TickLine
 from i18n.languages.model import LanguageTag
+from scripts_library.items.model import Stage
 from scripts_library.plans.model import Plan, PlanLanguage
 from web.access import Action, may
+from web.centre import Contact
 from web.console.changes import TextChange
 from web.console.forms import field_errors, slot_fields
 from web.console.rendering import zone
 from web.console.said import Part
 from web.console.supposed import supposed_part
+from web.console.texts import names
 from web.context import house, language, person, read, run, say
 from web.record import Record
 
@@ -35,6 +38,22 @@ def routes(console: Blueprint) -> None:
     console.add_url_rule("/incidents/new", view_func=prepare, methods=["POST"])
     console.add_url_rule("/incidents/<incident>", view_func=incident)
     console.add_url_rule("/incidents/<incident>/told/<key>", view_func=tick, methods=["POST"])
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """Another stage, and what would be said then."""
+
+    stage: Stage
+    says: Part | None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Somebody to ring, and whether they may be rung: an exercise reaches nobody outside."""
+
+    to: Contact
+    allowed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +70,11 @@ class IncidentView:
     resting: tuple[Resting, ...]
     clock: tuple[Moment, ...]
     number: int | None
+    people: Mapping[str, str]
+
+    @property
+    def left_to_tell(self) -> int:
+        return sum(line.ticked is None for line in self.told)
 
 
 @may(Action.WORD_SEE)
@@ -95,7 +119,7 @@ def tick(incident: str, key: str) -> ResponseReturnValue:
     """Somebody on the list has been told, or has not after all."""
     act = work.untick if request.form.get("undo") else work.tick
     run(act, IncidentId(incident), key, person())
-    return redirect(url_for("console.incident", incident=incident, _anchor="told"))
+    return redirect(url_for("console.incident", incident=incident, _anchor=f"told-{key}"))
 
 
 def render_incident(
@@ -124,7 +148,28 @@ def render_incident(
         changes=changes,
         promised=promised_at(view.incident, view.run.slots) if view.incident.state is State.ACTIVE else None,
         siblings=_siblings(view.plan),
+        then=_then(view.incident),
+        calls=_calls(view.incident, [line.key for line in view.told]),
     )
+
+
+def _then(incident: Incident) -> Then | None:
+    """The stage that the address asks about, read before it is said."""
+    asked = request.args.get("stage", "")
+    if not incident.said or asked not in set(Stage) - {incident.stage.value}:
+        return None
+    stage = Stage(asked)
+    return Then(stage, read(supposed_part, incident.as_it_was(stage, incident.slots)))
+
+
+def _calls(incident: Incident, functions: Sequence[str]) -> dict[str, tuple[Call, ...]]:
+    """Whom to ring for each function. An exercise rings nobody but those on its allow-list."""
+    centre = house().centre
+    known = {each: centre.contacts.get(each, ()) for each in functions}
+    return {
+        each: tuple(Call(to, not incident.exercise or to.phone in centre.staff_numbers) for to in contacts)
+        for each, contacts in known.items()
+    }
 
 
 def view_of(record: Record, incident_id: IncidentId) -> IncidentView:
@@ -142,6 +187,7 @@ def view_of(record: Record, incident_id: IncidentId) -> IncidentView:
         resting=tuple(record.incidents.resting(incident_id)),
         clock=tuple(clock_of(record, incident.audience, place.number)) if place and incident.said else (),
         number=place.number if place else None,
+        people=names(record),
     )
 
 

@@ -1,7 +1,7 @@
 """Texts: the list, one item with everything that can be done to it, and a new one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,31 +10,23 @@ from flask.typing import ResponseReturnValue
 from broadcast.editions.differences import Run
 from core.access.model import Caller, PersonId
 from core.errors import UpplysError
-from crisis.incidents.model import SAID, IncidentId, State
-from crisis.incidents.service import slot_specs
+from crisis.incidents.model import SAID
 from i18n.languages.model import LanguageTag
-from i18n.rules.model import unix_lines
 from scripts_library.approvals import reviewing
 from scripts_library.approvals import service as approvals
 from scripts_library.approvals.model import Approval, Standing
 from scripts_library.items import service
 from scripts_library.items.errors import NoSuchRevision
 from scripts_library.items.model import (
-    DURING,
-    Audience,
-    Authority,
     Draft,
     ItemId,
     Kind,
     RevisionId,
-    Stage,
     Text,
-    Written,
 )
 from scripts_library.items.ports import Wanted
-from scripts_library.items.service import NewItem, PastRevision
+from scripts_library.items.service import PastRevision
 from web.access import Action, may
-from web.console.forms import field_errors
 from web.console.rendering import zone
 from web.console.texts import (
     ItemRow,
@@ -60,8 +52,6 @@ MOST: Final = 200
 
 def routes(console: Blueprint) -> None:
     console.add_url_rule("/items", view_func=items)
-    console.add_url_rule("/items/new", view_func=new_item)
-    console.add_url_rule("/items/new", view_func=create_item, methods=["POST"])
     console.add_url_rule("/items/<item>", view_func=item)
     console.add_url_rule("/items/<item>/submit", view_func=submit, methods=["POST"])
     console.add_url_rule("/items/<item>/review", view_func=review, methods=["POST"])
@@ -141,38 +131,6 @@ def render_item(item: str, errors: Mapping[str, str] | None = None) -> str:
     return render_template(
         "console/item.html", view=view, row=view.row, item=view.row.item, body_of=body_of, errors=errors or {}
     )
-
-
-@may(Action.ITEM_WRITE)
-def new_item() -> ResponseReturnValue:
-    """A new text, for an incident or for the ordinary day."""
-    return _new_page({}, {})
-
-
-@may(Action.ITEM_WRITE)
-def create_item() -> ResponseReturnValue:
-    """Store it as a first revision, which nobody has approved yet."""
-    form = request.form
-    wrong = _wrong_choices(form)
-    if wrong:
-        return _new_page(form, wrong), 422
-    incident = form.get("incident") or None
-    stages = tuple(Stage(each) for each in form.getlist("stages") if each in set(Stage)) or DURING
-    new = NewItem(
-        kind=Kind(form["kind"]),
-        authority=Authority(form["authority"]),
-        source_language=form.get("language") or house().centre.default_language,
-        incident=incident,
-        stages=stages,
-        listen=form.get("listen") == "yes",
-    )
-    written = Written(form.get("title", "").strip(), unix_lines(form.get("body", "")))
-    try:
-        stored = run(service.create_item, _with_slots(new, incident), written, person())
-    except UpplysError as error:
-        return _new_page(form, field_errors(error) or {"": say(error.message, **error.facts)}), 422
-    flash(say("The text is stored. Nobody has approved it yet."), "success")
-    return redirect(url_for("console.item", item=stored.item.id))
 
 
 @may(Action.TEXT_WRITE)
@@ -363,36 +321,3 @@ def _past(text: Text, older: Sequence[PastRevision], given: Sequence[Approval]) 
     )
     was = f"{before.title}\n{before.body}" if before else ""
     return Past(text, word_changes(was, f"{text.title}\n{text.body}") if before else (), before is None, mine)
-
-
-def _wrong_choices(form: Mapping[str, str]) -> dict[str, str]:
-    wrong = {}
-    if form.get("kind") not in set(Kind):
-        wrong["kind"] = say("Choose what kind of text it is.")
-    if form.get("authority") not in set(Authority):
-        wrong["authority"] = say("Choose whether it is event information or standing information.")
-    return wrong
-
-
-def _with_slots(new: NewItem, incident: str | None) -> NewItem:
-    """Texts for an incident may use the slots of its plan."""
-    if incident is None:
-        return new
-    specs = read(lambda record: slot_specs(record, record.incidents.get(IncidentId(incident))))
-    return replace(new, slots=specs)
-
-
-def _new_page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
-    incidents = read(
-        lambda record: tuple(each for each in record.incidents.find() if each.state is not State.CLOSED)
-    )
-    return render_template(
-        "console/item_new.html",
-        typed=typed,
-        errors=errors,
-        incidents=incidents,
-        kinds=list(Kind),
-        languages=house().centre.languages,
-        stages=list(Stage),
-        exercise=Audience.EXERCISE,
-    )

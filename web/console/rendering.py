@@ -17,6 +17,7 @@ from i18n.formats.model import say_age, say_clock, say_day, say_phone, say_time
 from i18n.languages.model import LanguageTag, direction, own_name
 from scripts_library.items.model import Audience
 from web.access import Action, allows
+from web.console.keys import key_of
 from web.console.status import Status, status_now
 from web.context import house, language, maybe_caller, read, say
 from web.doors import CSRF_FIELD, SESSION_COOKIE
@@ -27,6 +28,7 @@ AHEAD: Final = msgid("in %(age)s")
 LATE: Final = msgid("%(age)s late")
 MENU: Final = (
     ("console.home", msgid("Overview"), Action.HOME),
+    ("console.new_incident", msgid("Activate an incident"), Action.INCIDENT_PREPARE),
     ("console.incident_list", msgid("Incidents"), Action.WORD_SEE),
     ("console.items", msgid("Texts"), Action.ITEM_SEE),
     ("console.approvals", msgid("Approvals"), Action.TEXT_APPROVE),
@@ -39,6 +41,7 @@ MENU: Final = (
     ("console.accounts", msgid("Accounts"), Action.ACCOUNT_SEE),
     ("console.journal", msgid("Journal"), Action.JOURNAL_SEE),
     ("console.me", msgid("My page"), Action.HOME),
+    ("console.keys", msgid("Keys"), Action.HOME),
 )
 """Endpoint, words, and what one must be allowed to."""
 
@@ -56,6 +59,8 @@ def install(app: Flask) -> None:
         status=status,
         when=when,
         clock=clock,
+        to_the_second=to_the_second,
+        key_of=key_of,
         age=age,
         phone=phone,
         own_name=lambda tag: own_name(LanguageTag(tag)),
@@ -172,6 +177,13 @@ def clock(at: datetime) -> Markup:
         else f"{say_day(at, tag, zone())} {say_clock(at, tag, zone())}"
     )
     return _time(at, text)
+
+
+def to_the_second(at: datetime) -> Markup:
+    """02:41:07: the moment that a stop was seen to work."""
+    clock_time = say_clock(at, LanguageTag(language()), zone())
+    mark = "." if "." in clock_time else ":"
+    return _time(at, f"{clock_time}{mark}{at.second:02}")
 
 
 def when(at: datetime | None) -> Markup:

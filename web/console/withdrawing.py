@@ -1,11 +1,15 @@
 """Withdrawing: one click by one person, never refused; the reason may follow."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from broadcast.channels.board.model import State
 from broadcast.editions.model import Edition
+from broadcast.editions.ports import Mark
 from core.access.model import PersonId
 from core.errors import UpplysError
 from crisis.incidents import saying
@@ -18,11 +22,17 @@ from web.console.said import SaidItem, SaidNow, items_of, said_now
 from web.context import house, person, read, run, say
 from web.record import Record
 
+A_MOMENT_S: Final = 0.7
+"""Seconds that a press waits for its channels: long enough to tell most times that it is gone."""
+LATEST: Final = 50
+"""Editions that are looked through for the one that a withdrawal cut."""
+
 
 def routes(console: Blueprint) -> None:
     console.add_url_rule("/withdraw", view_func=withdrawing)
     console.add_url_rule("/withdraw/<item>", view_func=withdraw, methods=["POST"])
     console.add_url_rule("/withdrawals/<withdrawal>", view_func=withdrawn)
+    console.add_url_rule("/withdrawals/<withdrawal>/now", view_func=withdrawn_now)
     console.add_url_rule("/withdrawals/<withdrawal>/reason", view_func=add_reason, methods=["POST"])
 
 
@@ -38,6 +48,9 @@ class Gone:
     back: bool
     """Whether a corrected text has taken its place again."""
 
+    gone_at: datetime | None
+    """When the last channel was seen without it; None while one was not."""
+
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalView:
@@ -46,6 +59,11 @@ class WithdrawalView:
     title: str
     by: str
     gone: tuple[Gone, ...]
+
+    @property
+    def going(self) -> bool:
+        """Whether a channel was not yet seen without it."""
+        return any(each.gone_at is None for each in self.gone)
 
 
 @may(Action.WORD_WITHDRAW)
@@ -59,13 +77,14 @@ def withdrawing() -> ResponseReturnValue:
 def withdraw(item: str) -> ResponseReturnValue:
     """It is gone from the edition that this cuts.
 
-    Nothing hinders it: no confirmation, no reason.
+    Nothing hinders it: no confirmation, no reason. The page comes back within a moment, and tells by itself
+    when the channels are seen without it.
     """
     exercise = request.form.get("audience") == Audience.EXERCISE.value
     audience = Audience.EXERCISE if exercise else Audience.LIVE
     done = run(saying.withdraw, ItemId(item), person(), audience=audience, decided_at=house().clock.now())
-    for each in done.editions:
-        house().publishing.wait_until_seen(each.audience, each.number)
+    for each in (edition for edition in done.editions if edition.audience is audience):
+        house().publishing.wait_until_seen(audience, each.number, A_MOMENT_S)
     return redirect(url_for("console.withdrawn", withdrawal=done.withdrawal.id))
 
 
@@ -75,6 +94,12 @@ def withdrawn(withdrawal: str) -> ResponseReturnValue:
     return render_template(
         "console/withdrawn.html", view=read(_view, WithdrawalId(withdrawal)), typed="", error=""
     )
+
+
+@may(Action.WORD_WITHDRAW)
+def withdrawn_now(withdrawal: str) -> ResponseReturnValue:
+    """Where it is gone, for the page's refresh."""
+    return render_template("console/_withdrawn.html", view=read(_view, WithdrawalId(withdrawal)))
 
 
 @may(Action.WORD_WITHDRAW)
@@ -116,7 +141,9 @@ def _view(record: Record, withdrawal_id: WithdrawalId) -> WithdrawalView:
         item=item,
         title=own[-1] if own else item.slug,
         by=record.accounts.get(PersonId(withdrawal.by)).display_name,
-        gone=tuple(_gone(record, each, item) for each in heard if _concerns(each, item, withdrawal)),
+        gone=tuple(
+            _gone(record, each, item, withdrawal) for each in heard if _concerns(each, item, withdrawal)
+        ),
     )
 
 
@@ -126,7 +153,22 @@ def _concerns(said: SaidNow, item: Item, withdrawal: Withdrawal) -> bool:
     return withdrawal.reaches(audience) and (audience is withdrawal.audience or has_it)
 
 
-def _gone(record: Record, said: SaidNow, item: Item) -> Gone:
+def _gone(record: Record, said: SaidNow, item: Item, withdrawal: Withdrawal) -> Gone:
     stands = next((each for part in said.parts for each in part.items if each.item == item.id), None)
     channels = channels_now(record, said.edition.audience)
-    return Gone(said.edition, stands, channels, back=stands is not None and stands.instead is None)
+    back = stands is not None and stands.instead is None
+    return Gone(said.edition, stands, channels, back, _gone_at(record, channels, withdrawal.at))
+
+
+def _gone_at(record: Record, channels: Channels, since: datetime) -> datetime | None:
+    """When all channels were first seen to give an edition that was cut after the withdrawal."""
+    looked_at = [each for each in channels.channels if not each.provider]
+    wanted = {each.name for each in looked_at}
+    lines = record.editions.lines(channels.audience, most=LATEST)
+    for line in reversed([each for each in lines if each.cut_at >= since]):
+        marks = record.clock_marks.of(channels.audience, line.number)
+        seen = {each.channel: each.at for each in marks if each.mark is Mark.OBSERVED}
+        if wanted and wanted <= seen.keys():
+            return max(seen[each] for each in wanted)
+    in_step = bool(looked_at) and all(each.state is State.IN_SYNC for each in looked_at)
+    return max(each.since for each in looked_at) if in_step else None

@@ -58,6 +58,30 @@ staff_numbers = ["+46 70 174 06 05", "+46 70 174 06 06", "+46 70 174 06 07"]
 main = "+46 8 465 004 00"
 exercise = "+46 8 465 004 99"
 
+[contacts]
+water_producer = { name = "Exempelköpings vatten, jour", phone = "+46 31 390 06 01" }
+infection_control = { name = "Smittskyddsläkaren i beredskap", phone = "+46 31 390 06 02" }
+poison_information = { name = "Giftinformation, vårdens linje", phone = "+46 31 390 06 03" }
+environment_office = { name = "Miljökontorets jour", phone = "+46 31 390 06 04" }
+vma = { name = "Larmcentralen, begäran om VMA", phone = "+46 31 390 06 05" }
+hospital_dialysis = { name = "Exempelsjukhusets driftjour", phone = "+46 31 390 06 06" }
+home_care = { name = "Hemtjänstens larmgrupp", phone = "+46 31 390 06 07" }
+schools = { name = "Skolchefen i beredskap", phone = "+46 31 390 06 08" }
+sos_alarm = { name = "Larmcentralen i Exempel", phone = "+46 31 390 06 09" }
+health_1177 = { name = "Sjukvårdsrådgivningens ledning", phone = "+46 31 390 06 10" }
+county_board = { name = "Länets tjänsteman i beredskap", phone = "+46 31 390 06 11" }
+food_businesses = { name = "Livsmedelsinspektörernas jour", phone = "+46 31 390 06 14" }
+local_radio = { name = "Radio Exempel, redaktionen", phone = "+46 31 390 06 15" }
+fact_owner = { name = "Räddningsledaren via larmcentralen", phone = "+46 31 390 06 16" }
+police = { name = "Polisens vakthavande befäl", phone = "+46 31 390 06 17" }
+departments = { name = "Kommunens växel, nattlinjen", phone = "+46 31 390 06 18" }
+posom = { name = "POSOM:s startnummer", phone = "+46 31 390 06 19" }
+crisis_management = { name = "Karin Krona", phone = "+46 70 174 06 05" }
+neighbours = [
+  { name = "Grannköpings TiB", phone = "+46 31 390 06 12" },
+  { name = "Åköpings TiB", phone = "+46 31 390 06 13" },
+]
+
 [opening]
 sv = "alla dagar klockan 06.30 till 22.00"
 sv-simple = "varje dag klockan 06.30 till 22.00"

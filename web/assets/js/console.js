@@ -90,19 +90,35 @@ document.addEventListener("htmx:afterRequest", (event) => {
   }
 });
 
-// <a data-key="F8">: shown beside the words and pressed like any key; function keys collide with no letter and no reader.
+// <a data-key="F8">: shown beside the words and pressed like any key. Which key is the reader's own choice, made on a page.
 function showKeys() {
   for (const each of document.querySelectorAll("[data-key]")) {
     const key = document.createElement("kbd");
-    key.textContent = each.dataset.key;
+    key.textContent = each.dataset.key.replace("Ctrl+Shift+", "⌃⇧");
     each.append(" ", key);
-    each.setAttribute("aria-keyshortcuts", each.dataset.key);
+    each.setAttribute("aria-keyshortcuts", each.dataset.key.replace("Ctrl", "Control"));
   }
 }
 
+// "F8", "Ctrl+Shift+4" (by the key's place: with Shift it writes another sign), "Ctrl+Enter"; empty for all that is only typed.
+function keyPressed(event) {
+  if (event.altKey || event.metaKey) {
+    return "";
+  }
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
+  if (event.ctrlKey && event.shiftKey) {
+    return digit ? `Ctrl+Shift+${digit}` : "";
+  }
+  if (event.ctrlKey) {
+    return event.key === "Enter" ? "Ctrl+Enter" : "";
+  }
+  return !event.shiftKey && /^F\d+$/.test(event.key) ? event.key : "";
+}
+
 document.addEventListener("keydown", (event) => {
-  const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey;
-  const wanted = plain && /^F\d+$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`);
+  const pressed = keyPressed(event);
+  const form = pressed && pressed === document.body.dataset.sendKey ? document.activeElement?.closest("form") : null;
+  const wanted = form?.querySelector("button[type=submit], button:not([type])") ?? (pressed ? document.querySelector(`[data-key="${pressed}"]`) : null);
   if (wanted) {
     event.preventDefault();
     wanted.click();
