@@ -45,7 +45,7 @@ def test_an_edition_swapped_whole_is_found(data: Path, capsys: pytest.CaptureFix
         data, f"UPDATE editions SET hash = '{'0' * 64}' WHERE audience = 'live' AND number = 1"
     )
     assert run(["edition", "verify"]) == 1
-    assert "edition 1 is another than the one that the journal says was cut" in capsys.readouterr().err
+    assert "Edition 1 is another than the one that the journal says was cut" in capsys.readouterr().err
     assert run(["journal", "verify", "--json"]) == 1
     [fault] = json.loads(capsys.readouterr().out)["editions"]
     assert fault == {"audience": "live", "number": 1, "fault": "swapped"}
