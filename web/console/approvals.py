@@ -34,6 +34,7 @@ from scripts_library.slots.model import SlotSpec
 from scripts_library.texts.blocks import parse, slots_used
 from web.access import Action, may
 from web.console.activation import tell_edition
+from web.console.recorded import ToHear, to_hear
 from web.console.rendering import zone
 from web.console.texts import (
     ItemRow,
@@ -79,6 +80,7 @@ class WaitingRow:
 @dataclass(frozen=True, slots=True)
 class ApprovalsView:
     rows: tuple[WaitingRow, ...]
+    to_hear: tuple[ToHear, ...]
     unreviewed: tuple[BreakGlass, ...]
     titles: Mapping[str, str]
     people: Mapping[str, str]
@@ -283,7 +285,7 @@ def _listed(record: Record, who: PersonId, roles: frozenset[Role]) -> ApprovalsV
     unreviewed = tuple(record.approvals.glasses(unreviewed=True))
     keys = {key for each in unreviewed for key in each.texts}
     titles = {key.hash: record.items.text(key.revision, key.language).title for key in keys}
-    return ApprovalsView(rows, unreviewed, titles, names(record))
+    return ApprovalsView(rows, to_hear(record, who, roles), unreviewed, titles, names(record))
 
 
 def _waiting_row(record: Record, waiting: Waiting, who: PersonId, roles: frozenset[Role]) -> WaitingRow:

@@ -34,6 +34,8 @@ REASONS: Final[Mapping[str, str]] = {
     "ends": msgid("An end time was set"),
     "set_aside": msgid("Ordinary work was set aside"),
     "take_up": msgid("Ordinary work was taken up again"),
+    "recording_removed": msgid("A recording was taken away"),
+    "recording_put_back": msgid("A recording was put back"),
 }
 TEXTS: Final = frozenset(
     {What.TEXT, What.TEXT_ADDED, What.TEXT_GONE, What.ITEM_ADDED, What.ITEM_GONE, What.WITHDRAWN, What.BACK}

@@ -1,7 +1,9 @@
-"""Recordings: which announcements are heard in a person's voice, and the page where one is recorded, listened
-to and recorded again."""
+"""Recordings: which announcements are heard in a person's voice, and the page where one is recorded, heard by
+somebody else, and recorded again."""
 
 import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Final
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -13,11 +15,15 @@ from broadcast.phone.audio.service import stored
 from broadcast.phone.ports import Part
 from broadcast.phone.provider import provider_voice
 from core.errors import NotFound, UpplysError, msgid
+from scripts_library.approvals.model import may_approve
 from scripts_library.items.model import RevisionId
+from scripts_library.recordings.model import Move, Recording
 from scripts_library.recordings.service import add_recording
 from web.access import Action, may
-from web.console.spoken import Reading, Voices, matrices, reading_of
-from web.context import house, language, person, read, run, say
+from web.console.recorded import matrices
+from web.console.spoken import Reading, Voices, reading_of
+from web.console.texts import names
+from web.context import caller, house, language, person, read, run, say
 from web.problems import status_of
 
 PAUSE_MS: Final = 150
@@ -43,20 +49,20 @@ def recordings() -> ResponseReturnValue:
     only = request.args.get("item") or None
     found = read(matrices, _voices(), person(), language(), only)
     return render_template(
-        "console/recordings.html", matrices=found, languages=house().centre.languages, only=only
+        "console/recordings.html", matrices=found, people=read(names), only=only
     )
 
 
 @may(Action.RECORDING_MAKE)
 def recording(revision: str, language: str) -> ResponseReturnValue:
     """The words to read, the recorder, and exactly what callers hear."""
-    return _page(_reading(revision, language), "")
+    return page_of(reading_now(revision, language), {})
 
 
 @may(Action.RECORDING_MAKE)
 def record(revision: str, language: str) -> ResponseReturnValue:
     """Make the sound ready for the line and bind it to exactly these words."""
-    reading, wanted = _reading(revision, language), request.form.get("part", "")
+    reading, wanted = reading_now(revision, language), request.form.get("part", "")
     part = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 6 else None
     shown = request.form.get("digest", "")
     digest = (shown if _DIGEST.fullmatch(shown) else reading.digest) if part is None else None
@@ -75,7 +81,7 @@ def record(revision: str, language: str) -> ResponseReturnValue:
         if "json" in request.headers.get("Accept", ""):
             raise  # the recorder asks by itself and shows the problem where it stands
         told = error.errors[0] if error.errors else error
-        return _page(reading, say(told.message, **told.facts)), int(status_of(error))
+        return page_of(reading, {"sound": say(told.message, **told.facts)}), int(status_of(error))
     flash(_told(sound.duration_ms, part), "success")
     return redirect(_after(revision, language, part))
 
@@ -83,29 +89,53 @@ def record(revision: str, language: str) -> ResponseReturnValue:
 @may(Action.RECORDING_MAKE)
 def heard(revision: str, language: str) -> ResponseReturnValue:
     """One sound of everything the line plays for the text, in its order."""
-    reading = _reading(revision, language)
-    sounds = [sound for each in reading.heard or () if (sound := _sound(each, language)) is not None]
-    if not sounds or not _can_be_played(reading):
+    reading = reading_now(revision, language)
+    if not reading.heard or not can_be_played(reading, reading.heard):
         raise NotHeardYet
-    files = [house().sounds.read(sha) for sha in sounds]
+    return as_one_sound(sound_of(each, language) for each in reading.heard)
+
+
+def as_one_sound(sounds: Iterable[str | None]) -> Response:
+    """The stored sounds one after another, as the line plays them; None is a part that says nothing.
+
+    Raises `NotHeardYet` where there is none.
+    """
+    files = [house().sounds.read(sound) for sound in sounds if sound is not None]
+    if not files:
+        raise NotHeardYet
     return Response(join(files, PAUSE_MS), content_type="audio/wav", headers={"Cache-Control": "no-store"})
 
 
-def _page(reading: Reading, error: str) -> str:
+def page_of(reading: Reading, errors: Mapping[str, str]) -> str:
+    """The page of one text. ``errors`` by what was refused: sound, check, reason, back."""
     wanted = request.values.get("part", "")
-    numbers = {str(each.number) for each in reading.parts}
+    numbers = {str(place) for place in range(len(reading.parts))}
     first = "whole" if not reading.slotted or reading.next_part is None else str(reading.next_part)
+    to_check = [each.waiting for each in reading.waiting if each.waiting and each.waiting.by != person()]
     return render_template(
         "console/recording.html",
         reading=reading,
         text=reading.text,
         part=wanted if wanted in numbers | {"whole"} else first,
-        plays=_can_be_played(reading),
-        error=error,
+        plays=can_be_played(reading, reading.heard),
+        to_check=to_check,
+        may_check=may_approve(reading.item.authority, caller().roles),
+        away=_away(reading),
+        errors=errors,
     )
 
 
-def _reading(revision: str, tag: str) -> Reading:
+def _away(reading: Reading) -> list[tuple[Move, list[Recording]]]:
+    """What was taken away or sent back, by the act that did it, the newest first."""
+    acts: dict[tuple[str, str, datetime], tuple[Move, list[Recording]]] = {}
+    for each in reading.away:
+        if each.move is not None:
+            act = (each.move.what.value, each.move.by, each.move.at)
+            acts.setdefault(act, (each.move, []))[1].append(each)
+    return list(acts.values())
+
+
+def reading_now(revision: str, tag: str) -> Reading:
     return read(reading_of, RevisionId(revision), tag, request.args.get("incident"), _voices())
 
 
@@ -115,13 +145,14 @@ def _voices() -> Voices:
     return Voices(own, frozenset(each for each in offered if provider_voice(each) is not None))
 
 
-def _can_be_played(reading: Reading) -> bool:
-    """Whether the page can play what callers hear: the provider's own voices are heard on the line alone."""
+def can_be_played(reading: Reading, parts: Collection[Part] | None) -> bool:
+    """Whether the page can play these parts of the line: the provider's own voices are heard on the line
+    alone."""
     ours = house().speech.speaks(reading.text.language)
-    return bool(reading.heard) and (ours or all(each.sound is not None for each in reading.heard or ()))
+    return bool(parts) and (ours or all(each.sound is not None for each in parts or ()))
 
 
-def _sound(part: Part, tag: str) -> str | None:
+def sound_of(part: Part, tag: str) -> str | None:
     if part.sound is not None:
         return part.sound
     try:
@@ -140,15 +171,18 @@ def _upload() -> bytes:
 
 def _told(duration_ms: int, part: int | None) -> str:
     seconds = max(1, round(duration_ms / 1000))
-    if part is None:
-        return say("Recorded: all of it, %(seconds)s seconds.", seconds=seconds)
-    return say("Recorded: part %(part)s, %(seconds)s seconds.", part=part + 1, seconds=seconds)
+    done = (
+        say("Recorded: all of it, %(seconds)s seconds.", seconds=seconds)
+        if part is None
+        else say("Recorded: part %(part)s, %(seconds)s seconds.", part=part + 1, seconds=seconds)
+    )
+    return f"{done} {say('Somebody else must hear it before callers do.')}"
 
 
 def _after(revision: str, tag: str, part: int | None) -> str:
     """To the next part that lacks a voice, or to listening when all is recorded."""
     incident = request.args.get("incident")
-    reading = _reading(revision, tag)
+    reading = reading_now(revision, tag)
     upcoming = reading.next_part if part is not None else None
     address = url_for("console.recording", revision=revision, language=tag, incident=incident, part=upcoming)
-    return address if upcoming is not None else f"{address}#heard"
+    return address if upcoming is not None else f"{address}#waits"

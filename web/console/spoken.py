@@ -1,7 +1,7 @@
 """How texts are heard on the phone line: what a person has recorded, what a voice reads, and what nobody can
 say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -23,20 +23,18 @@ from broadcast.editions.model import (
 from broadcast.phone.audio.model import Coverage, Segment, SpokenPlan, filled_digest, plan
 from broadcast.phone.ports import Part
 from broadcast.phone.speech import EditionSpeech
-from core.access.model import PersonId
 from core.canonical import Json
 from core.errors import UpplysError
 from crisis.incidents.model import SAID, Incident, IncidentId, Publisher, State
 from crisis.incidents.word import values_of
 from i18n.languages.model import LanguageTag
 from scripts_library.items.model import Audience, Item, Kind, RevisionId, Text
-from scripts_library.items.ports import Wanted
-from scripts_library.recordings.model import Recording, newest_of_each
+from scripts_library.recordings.model import Act, Recording, newest_of_each, said_of, waiting_of
 from scripts_library.slots.model import SlotSpec
 from scripts_library.texts.blocks import Blocks, Divider, parse
 from scripts_library.texts.filling import fill
 from scripts_library.texts.rendering import recording_parts, to_speech
-from web.console.texts import ItemRow, item_rows, slot_labels
+from web.console.texts import names, slot_labels
 from web.record import Record
 
 NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -74,45 +72,26 @@ class Voices:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One announcement in one language."""
+class Voiced:
+    """The place of one recording in a text: the words that are read there, the take that callers may hear,
+    and the newer one that waits for a second person to listen."""
 
-    language: str
-    text: Text | None
-    heard: Heard
-    out: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
-    row: ItemRow
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """The announcements of one incident or plan, by language."""
-
-    title: str
-    incident: Incident | None
-    rows: tuple[MatrixRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FixedPart:
-    """A stretch of words between slots; ``recording`` is the newest take of it."""
-
-    number: int
     words: str
-    recording: Recording | None
+    said: Recording | None
+    waiting: Recording | None
+
+    @property
+    def recorded(self) -> bool:
+        return self.said is not None or self.waiting is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One text in one language as it is spoken: what to read, and what callers hear of it now.
 
-    ``heard`` are the line's own parts; None where a slot must be filled first. ``unsaid`` tells that what is
-    recorded differs from what is out now.
+    ``heard`` are the line's own parts as callers may hear them; ``to_come`` with the recordings that wait for
+    a listener in their places. Both are None where a slot must be filled first. ``away`` were sent back or
+    taken away, newest first. ``unsaid`` tells that what may be said differs from what is out now.
     """
 
     item: Item
@@ -122,11 +101,14 @@ class Reading:
     incidents: tuple[Incident, ...]
     spoken: SpokenPlan
     segments: tuple[Segment, ...]
-    parts: tuple[FixedPart, ...]
-    whole: Recording | None
+    parts: tuple[Voiced, ...]
+    whole: Voiced
+    away: tuple[Recording, ...]
     digest: str
     heard: tuple[Part, ...] | None
+    to_come: tuple[Part, ...] | None
     state: Heard
+    speaks: bool
     out: bool
     unsaid: bool
     edition: int
@@ -136,32 +118,22 @@ class Reading:
     @property
     def next_part(self) -> int | None:
         """The first part that nobody has recorded."""
-        return next((each.number for each in self.parts if each.recording is None), None)
+        return next((place for place, each in enumerate(self.parts) if not each.recorded), None)
 
+    @property
+    def waiting(self) -> tuple[Voiced, ...]:
+        """What waits for a second person to listen, in the order it is heard."""
+        return tuple(each for each in (self.whole, *self.parts) if each.waiting is not None)
 
-MOST_PREPARED: Final = 3
-"""Prepared incidents, the newest first: each is read whole, and forgotten ones must not slow the page."""
+    @property
+    def said(self) -> tuple[Recording, ...]:
+        """The recordings that callers may hear, in the order they are heard."""
+        return tuple(each.said for each in (self.whole, *self.parts) if each.said is not None)
 
-
-def matrices(
-    record: Record, voices: Voices, who: PersonId, language: str, only: str | None
-) -> tuple[Matrix, ...]:
-    """What can be recorded: incidents that are said first, then prepared ones, then plans by urgency."""
-    prepared = record.incidents.find(states=frozenset({State.PREPARED}))[:MOST_PREPARED]
-    incidents = [*record.incidents.find(states=SAID), *prepared]
-    found = [
-        Matrix(each.title, each, _rows(record, _spoken_items(record, each), each, voices, who, only))
-        for each in incidents
-    ]
-    for each in record.plans.all():
-        items = [
-            item for item in record.items.find(Wanted(plan=each.plan.id, incident="")) if _is_spoken(item)
-        ]
-        title = each.plan.words(LanguageTag(language)).title
-        found.append(Matrix(title, None, _rows(record, items, None, voices, who, only)))
-    loose = [item for item in record.items.find(Wanted(plan="", incident="")) if _is_spoken(item)]
-    found.append(Matrix("", None, _rows(record, loose, None, voices, who, only)))
-    return tuple(each for each in found if each.rows)
+    def take_of(self, sound: str) -> Recording | None:
+        """The recording with this sound, of those that are said or wait."""
+        every = [take for each in (self.whole, *self.parts) for take in (each.said, each.waiting)]
+        return next((take for take in every if take is not None and take.sound == sound), None)
 
 
 def reading_of(
@@ -170,18 +142,21 @@ def reading_of(
     """Everything about one text as it is spoken. Raises `NoSuchText`, `NoSuchIncident`."""
     text, found = record.items.text(revision, language), record.items.revision(revision)
     item = record.items.item(found.item)
-    incidents = _incidents_of(record, item)
+    incidents = incidents_of(record, item)
     incident = _chosen(incidents, incident_id)
     audience = incident.audience if incident else Audience.LIVE
-    takes = tuple(record.recordings.of(_hashes(record, item)))
-    segments, complete = _segments(record, item, text, found.slots, incident)
-    fixed = recording_parts(_spoken_blocks(text, item.kind))
-    spoken = plan(text.hash, language, segments, fixed, takes, voices.speak(language))
-    latest = _latest(takes, text)
-    digest = filled_digest(segments)
+    takes = tuple(record.recordings.of(hashes_of(record, item)))
+    segments, complete = segments_of(record, item, text, found.slots, incident)
+    fixed = recording_parts(spoken_blocks(text, item.kind))
+    spoken = plan(text.hash, language, segments, fixed, said_of(takes), voices.speak(language))
+    own = tuple(each for each in takes if (each.text_hash, each.language) == (text.hash, language))
+    latest, digest = said_of(own), filled_digest(segments)
     said, number = _said(record, audience, item, incident, language)
-    sounds = tuple(RecordedPart(each.part, each.sound, each.slots_digest) for each in latest)
-    is_out = said is not None and said.text_hash == text.hash
+    sounds, is_out = sounds_of(latest), said is not None and said.text_hash == text.hash
+
+    def on_the_line(played: tuple[RecordedPart, ...]) -> tuple[Part, ...] | None:
+        return line_parts(record.publisher, item, text, found.slots, incident, played) if complete else None
+
     return Reading(
         item=item,
         text=text,
@@ -190,80 +165,50 @@ def reading_of(
         incidents=incidents,
         spoken=spoken,
         segments=segments,
-        parts=_fixed_parts(fixed, latest),
-        whole=next((each for each in latest if each.part is None and each.slots_digest == digest), None),
+        parts=tuple(_voiced(words, own, place, None) for place, words in enumerate(fixed)),
+        whole=_voiced(" ".join(each.words for each in segments), own, None, digest),
+        away=_away(own),
         digest=digest,
-        heard=_line_parts(record.publisher, item, text, found.slots, incident, sounds) if complete else None,
-        state=_heard(spoken, voices, language),
+        heard=on_the_line(sounds),
+        to_come=on_the_line(sounds_of(newest_of_each((*latest, *waiting_of(own))))),
+        state=heard_as(spoken, voices, language),
+        speaks=voices.speak(language),
         out=is_out,
         unsaid=is_out and said is not None and set(said.recordings) != set(sounds),
         edition=number,
         slotted=any(each.kind == "slot" for each in segments),
-        people={each.person: each.display_name for each in record.accounts.all()},
+        people=names(record),
     )
 
 
-def _latest(takes: Iterable[Recording], text: Text) -> list[Recording]:
-    """The newest take of each part of exactly this text."""
-    own = (text.hash, text.language)
-    return [each for each in newest_of_each(takes) if (each.text_hash, each.language) == own]
+def sounds_of(takes: Iterable[Recording]) -> tuple[RecordedPart, ...]:
+    """The takes as an edition holds them."""
+    return tuple(RecordedPart(each.part, each.sound, each.slots_digest) for each in takes)
 
 
-def _fixed_parts(words: Iterable[str], latest: Iterable[Recording]) -> tuple[FixedPart, ...]:
-    by_part = {each.part: each for each in latest if each.part is not None}
-    return tuple(FixedPart(place, said, by_part.get(place)) for place, said in enumerate(words))
+def _voiced(words: str, takes: Iterable[Recording], part: int | None, digest: str | None) -> Voiced:
+    here = [each for each in takes if (each.part, each.slots_digest) == (part, digest)]
+    return Voiced(words, next(iter(said_of(here)), None), next(iter(waiting_of(here)), None))
 
 
-def _is_spoken(item: Item) -> bool:
-    return item.kind is Kind.ANNOUNCEMENT or item.listen
+def _away(takes: Iterable[Recording]) -> tuple[Recording, ...]:
+    """Of each part the newest take, where it was sent back or taken away; the newest act first."""
+    gone = [each for each in newest_of_each(takes) if each.can(Act.PUT_BACK)]
+    return tuple(sorted(gone, key=lambda each: each.move.seq if each.move else 0, reverse=True))
 
 
-def _spoken_items(record: Record, incident: Incident) -> list[Item]:
-    mine = list(record.items.find(Wanted(incident=incident.id)))
-    if incident.plan:
-        mine += record.items.find(Wanted(plan=incident.plan, incident=""))
-    return [each for each in mine if _is_spoken(each)]
-
-
-def _rows(
-    record: Record,
-    items: Sequence[Item],
-    incident: Incident | None,
-    voices: Voices,
-    who: PersonId,
-    only: str | None,
-) -> tuple[MatrixRow, ...]:
-    wanted = [each for each in items if only is None or each.id == only]
-    rows = item_rows(record, wanted, who)
-    return tuple(MatrixRow(row, tuple(_cells(record, row, incident, voices))) for row in rows)
-
-
-def _cells(record: Record, row: ItemRow, incident: Incident | None, voices: Voices) -> Iterable[Cell]:
-    takes = tuple(record.recordings.of(_hashes(record, row.item)))
-    for tag in record.publisher.languages:
-        now = row.of(tag)
-        if now is None or now.text is None:
-            yield Cell(tag, None, Heard.NO_TEXT, out=False)
-            continue
-        slots = record.items.revision(now.text.revision).slots
-        segments, _ = _segments(record, row.item, now.text, slots, incident)
-        fixed = recording_parts(_spoken_blocks(now.text, row.item.kind))
-        spoken = plan(now.text.hash, tag, segments, fixed, takes, voices.speak(tag))
-        yield Cell(tag, now.text, _heard(spoken, voices, tag), now.out)
-
-
-def _heard(spoken: SpokenPlan, voices: Voices, language: str) -> Heard:
+def heard_as(spoken: SpokenPlan, voices: Voices, language: str) -> Heard:
     known = _OF_COVERAGE.get(spoken.coverage)
     if known is not None:
         return known
     return Heard.VOICE if voices.speak(language) else Heard.SILENT
 
 
-def _hashes(record: Record, item: Item) -> set[str]:
+def hashes_of(record: Record, item: Item) -> set[str]:
     return {each.text.hash for each in record.items.texts([item.id])}
 
 
-def _spoken_blocks(text: Text, kind: Kind) -> Blocks:
+def spoken_blocks(text: Text, kind: Kind) -> Blocks:
     """An answer is spoken up to its line of hyphens, as the line does."""
     blocks = parse(text.body)
     if kind is not Kind.ANSWER:
@@ -271,13 +216,13 @@ def _spoken_blocks(text: Text, kind: Kind) -> Blocks:
     return tuple(takewhile(lambda block: not isinstance(block, Divider), blocks))
 
 
-def _segments(
+def segments_of(
     record: Record, item: Item, text: Text, slots: tuple[SlotSpec, ...], incident: Incident | None
 ) -> tuple[tuple[Segment, ...], bool]:
     """The text as it is said with the incident's values, and whether all that it needs is filled in; else
     with its blanks named."""
     tag, zone = LanguageTag(text.language), ZoneInfo(record.publisher.municipality.timezone)
-    blocks, values = _spoken_blocks(text, item.kind), values_of(incident, slots)
+    blocks, values = spoken_blocks(text, item.kind), values_of(incident, slots)
     labels = slot_labels(record, item, text.language)
     blanks = {spec.name: labels.get(spec.name, spec.name) for spec in slots}
     for named in (None, blanks):
@@ -289,7 +234,7 @@ def _segments(
     return (), False
 
 
-def _line_parts(
+def line_parts(
     publisher: Publisher,
     item: Item,
     text: Text,
@@ -315,7 +260,7 @@ def _line_parts(
         return None
 
 
-def _incidents_of(record: Record, item: Item) -> tuple[Incident, ...]:
+def incidents_of(record: Record, item: Item) -> tuple[Incident, ...]:
     """The incidents the text may be said in, those that are said now first."""
     if item.incident:
         return (record.incidents.get(IncidentId(item.incident)),)
