@@ -1,6 +1,7 @@
 """Use cases of recordings: bind a sound to a text, hear it for somebody else, take it away, put it back."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from core.access.model import PersonId, Role
 from core.ids import new_id
@@ -71,10 +72,11 @@ def return_recordings(
     if not reason.strip():
         raise ReasonNeeded
     takes = _takes(record, revision, language, recordings, roles)
+    now = record.clock.now()
     for take in takes:
         _heard_by_another(take, by)
         take.ready_for(Act.RETURN)
-        _move(record, take, What.RETURNED, events.RecordingReturned(*_named(take), reason), by, reason)
+        _move(record, take, What.RETURNED, events.RecordingReturned(*_named(take), reason), by, now, reason)
     return takes
 
 
@@ -88,8 +90,9 @@ def remove_recordings(
     """
     named = [record.recordings.get(each) for each in recordings]
     gone = {each.id: each for take in named for each in _with_older(record, take)}
+    now = record.clock.now()
     for take in gone.values():
-        _move(record, take, What.REMOVED, events.RecordingRemoved(*_named(take)), by)
+        _move(record, take, What.REMOVED, events.RecordingRemoved(*_named(take)), by, now)
     return tuple(gone.values())
 
 
@@ -106,7 +109,8 @@ def put_back(
     for take in away:
         if CRISIS_MANAGEMENT.isdisjoint(roles) and (take.move is None or take.move.by != by):
             raise errors.NotYoursToPutBack
-        _move(record, take, What.PUT_BACK, events.RecordingPutBack(*_named(take)), by)
+        event = events.RecordingPutBack(*_named(take))
+        _move(record, take, What.PUT_BACK, event, by, record.clock.now())
     return tuple(away)
 
 
@@ -167,11 +171,11 @@ def _move(
     what: What,
     event: events.RecordingReturned | events.RecordingRemoved | events.RecordingPutBack,
     by: PersonId,
+    at: datetime,
     reason: str | None = None,
 ) -> None:
     head = record.journal.add(event, by)
-    moved = Move(take.id, what, by, record.clock.now(), head.seq, reason)
-    record.recordings.add_move(moved)
+    record.recordings.add_move(Move(take.id, what, by, at, head.seq, reason))
 
 
 def _named(take: Recording) -> tuple[str, str, str, int | None, str]:
