@@ -72,7 +72,7 @@ def night_of(record: Record) -> Night:
         activated=happened("incident.activated"),
         called=_called(record),
         corrected=_corrected(record),
-        recorded=happened("text.recorded"),
+        recorded=happened("recording.checked"),
         approved_from_bed=happened("link_opened"),
         withdrawn=happened("item.withdrawn"),
         closed=any(each.state is State.CLOSED and each.activated_at for each in incidents),
