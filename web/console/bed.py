@@ -51,8 +51,6 @@ class Waiting:
 
 def install(app: Flask) -> None:
     """The pages behind a one-time link, outside the console and its menu."""
-    bed.register_error_handler(UpplysError, _refused)
-    bed.after_request(_unseen)
     app.register_blueprint(bed)
 
 
@@ -205,3 +203,7 @@ def _unseen(answer: Response) -> Response:
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer
+
+
+bed.register_error_handler(UpplysError, _refused)
+bed.after_request(_unseen)
