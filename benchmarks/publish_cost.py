@@ -9,7 +9,6 @@ disk alone takes for as many files of the same sizes: written, fsynced, renamed.
 """
 
 import argparse
-import shutil
 import sys
 import tempfile
 import time
@@ -21,7 +20,7 @@ from typing import Final
 from benchmarks.harness import ROOT, Figure, interleaved, median, noise, report
 from benchmarks.synthetic import AT, LANGUAGES, synthetic_edition
 from broadcast.channels.publishing.current import CurrentTrees
-from broadcast.channels.publishing.via_files import Trees, make_last
+from broadcast.channels.publishing.via_files import Trees, lasting
 from broadcast.channels.site.stager import SiteStager
 from broadcast.editions.at_rest import edition_json
 from i18n.catalogues.model import Domain
@@ -66,19 +65,19 @@ def writing(folder: Path) -> Callable[[], float]:
     if tree is None:
         raise RuntimeError("nothing was published to compare with")
     files = [(path, (tree.folder / path).read_bytes()) for path in tree.manifest.files]
+    numbers = count(1)
 
     def run() -> float:
-        draft, done = folder / "bare.new", folder / "bare"
+        draft, done = folder / "bare.new", folder / f"bare.{next(numbers)}"
         began = time.perf_counter()
-        for path, content in files:
-            target = draft / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        make_last(draft)
+        with lasting(draft) as keep:
+            for path, content in files:
+                target = draft / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+                keep(str(target))
         draft.rename(done)
-        spent = time.perf_counter() - began
-        shutil.rmtree(done)
-        return spent
+        return time.perf_counter() - began
 
     run()
     return run

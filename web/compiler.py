@@ -16,8 +16,7 @@ from broadcast.channels.publishing.via_files import Trees
 from broadcast.channels.site.stager import SiteStager
 from broadcast.phone.audio.speech import Speech
 from broadcast.phone.audio.via_files import FileSounds, FileSpokenIndex
-from broadcast.phone.audio.via_helper import Helper, HelperVoice
-from broadcast.phone.audio.via_pyav import PyavConverter
+from broadcast.phone.audio.via_helper import Helper, HelperConverter, HelperVoice
 from core.canonical import digest
 from scripts_library.items.model import Audience
 from web.built import FrontEnd, read_front_end
@@ -55,10 +54,10 @@ def trees(folders: Folders, public_url: str, front_end: FrontEnd, helper: Helper
 def phone_stager(folders: Folders, helper: Helper) -> PhoneStager:
     """The line's stager over this installation's sounds.
 
-    The voice is in a process of its own: it ends on some texts.
+    The voice is in a process of its own: it ends on some texts, and reads while the site is written.
     """
     sounds = FileSounds(folders.sounds)
-    speech = Speech(HelperVoice(helper), PyavConverter(), sounds, FileSpokenIndex(folders.spoken))
+    speech = Speech(HelperVoice(helper), HelperConverter(helper), sounds, FileSpokenIndex(folders.spoken))
     return PhoneStager(citizen_words(), speech, sounds.has)
 
 

@@ -12,9 +12,9 @@ from datetime import datetime
 
 from broadcast.editions.model import Edition
 from broadcast.phone import sayings
-from broadcast.phone.flow import flow_of, frames
+from broadcast.phone.flow import frames, messages
 from broadcast.phone.lines import Narrator
-from broadcast.phone.model import Flow, Line, Place
+from broadcast.phone.model import Line, Node
 from broadcast.phone.ports import CitizenWords, Speech
 from broadcast.phone.provider import provider_voice
 from broadcast.phone.twiml import Reader, document
@@ -25,21 +25,23 @@ def fallback(edition: Edition, words: CitizenWords, speech: Speech, at: datetime
     languages = edition.cut.languages
     spoken = frozenset(each for each in languages if provider_voice(each) is not None)
     narrator = Narrator(edition, words, speech, spoken)
-    flow, framed = flow_of(narrator), frames(narrator)
+    said, framed = messages(narrator), frames(narrator)
     reader = Reader({}, words, narrator.default)
-    lines = (line for each in languages for line in _of_language(narrator, flow, framed.get(each), each, at))
+    lines = (
+        line for each in languages for line in _of_language(narrator, said[each], framed.get(each), each, at)
+    )
     return document([*(reader.read(replace(line, sound=None)) for line in lines), "<Hangup/>"])
 
 
 def _of_language(
-    narrator: Narrator, flow: Flow, frame: Line | None, language: str, at: datetime
+    narrator: Narrator, message: Node, frame: Line | None, language: str, at: datetime
 ) -> Iterator[Line]:
     around = () if frame is None else (frame,)
     yield from around
     if language == narrator.default:
         yield _greeting(narrator)
     told: datetime | None = None
-    for line in flow.nodes[Place(language, "main")].heard_at(at):
+    for line in message.heard_at(at):
         if line.until is not None and line.until != told:
             yield _applies_until(narrator, language, line.until)
         told = line.until

@@ -44,6 +44,12 @@ def flow_of(narrator: Narrator) -> Flow:
     return Flow(Place(narrator.default, "start"), narrator.languages, builder.nodes())
 
 
+def messages(narrator: Narrator) -> Mapping[str, Node]:
+    """The message alone, by language: what is heard without pressing a key."""
+    builder = _Builder(narrator)
+    return {each: builder.message_node(each) for each in narrator.languages}
+
+
 def frames(narrator: Narrator) -> Mapping[str, Line]:
     """What an exercise says first and last in every answer, by language; nothing when the edition is live."""
     if narrator.edition.audience is not Audience.EXERCISE:
@@ -87,7 +93,7 @@ class _Builder:
     def _of_language(self, language: str) -> dict[str, Node]:
         facts = {f"fact.{entry.slug}": self._fact(entry, language) for entry in self.topics.values()}
         return {
-            "main": self._main(language),
+            "main": self.message_node(language),
             **self._menus(language),
             **self._choices_of_language(language),
             **self._people(language),
@@ -118,7 +124,7 @@ class _Builder:
         menu = Place(default, "menu")
         return Node(lines, Ask.KEY, keys, menu, Place(default, "start.unknown"), wait=BREATH, runs_on=True)
 
-    def _main(self, language: str) -> Node:
+    def message_node(self, language: str) -> Node:
         menu, unknown = Place(language, "menu"), Place(language, "menu.unknown")
         keys = self._menu_keys(language)
         return Node(self._message(language), Ask.KEY, keys, menu, unknown, wait=BREATH, runs_on=True)

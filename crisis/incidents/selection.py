@@ -6,7 +6,7 @@ that is unreviewed, or says something else than its source, is left out unless a
 it; what was withdrawn stays away; what a restore holds back waits.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -98,14 +98,15 @@ def select(
     filled: Mapping[str, Json],
 ) -> Selected:
     """The text of the item in each of the languages, or why there is none."""
-    source = _newest_permitted(shelf, item, rules, item.source_language)
+    written = _by_language(shelf.texts.get(item.id, ()))
+    source = _newest_permitted(shelf, rules, written.get(item.source_language, ()))
     if source is not None and not _fits(shelf, rules, source, source, filled):
         source = None
     texts: dict[str, Chosen] = {}
     left_out: dict[str, LeftOut] = {}
     for language in languages:
         found = source if language == item.source_language else None
-        verdict = found or _translation(shelf, item, rules, language, source, filled)
+        verdict = found or _translation(shelf, rules, written.get(language, ()), source, filled)
         if isinstance(verdict, Chosen):
             texts[language] = verdict
         else:
@@ -153,31 +154,36 @@ def _fits(shelf: Shelf, rules: Rules, found: Chosen, source: Chosen, filled: Map
     return rules.with_blanks or fits(found.text, shelf.revisions[source.text.revision].slots, filled)
 
 
-def _newest_permitted(shelf: Shelf, item: Item, rules: Rules, language: str) -> Chosen | None:
-    gone = shelf.withdrawn_upto(item.id)
-    for each in sorted(shelf.texts.get(item.id, ()), key=lambda each: -each.number):
-        if each.text.language != language or each.number <= gone:
-            continue
-        permission = permission_of(shelf, rules, each.text)
-        if permission is not None:
-            return Chosen(each.text, each.number, permission)
+def _by_language(texts: Iterable[NumberedText]) -> dict[str, list[NumberedText]]:
+    """Each language's texts, newest first."""
+    found: dict[str, list[NumberedText]] = {}
+    for each in sorted(texts, key=lambda each: -each.number):
+        found.setdefault(each.text.language, []).append(each)
+    return found
+
+
+def _newest_permitted(shelf: Shelf, rules: Rules, written: Sequence[NumberedText]) -> Chosen | None:
+    for each in written:
+        if each.number > shelf.withdrawn_upto(each.item):
+            permission = permission_of(shelf, rules, each.text)
+            if permission is not None:
+                return Chosen(each.text, each.number, permission)
     return None
 
 
 def _translation(
     shelf: Shelf,
-    item: Item,
     rules: Rules,
-    language: str,
+    written: Sequence[NumberedText],
     source: Chosen | None,
     filled: Mapping[str, Json],
 ) -> Chosen | LeftOut:
-    if not any(each.text.language == language for each in shelf.texts.get(item.id, ())):
+    if not written:
         return LeftOut.MISSING
-    found = _newest_permitted(shelf, item, rules, language)
+    found = _newest_permitted(shelf, rules, written)
     if source is None or found is None:
         return LeftOut.NOT_APPROVED
-    verdict = _judged(shelf, rules, found, NumberedText(item.id, source.number, source.text))
+    verdict = _judged(shelf, rules, found, NumberedText(written[0].item, source.number, source.text))
     if isinstance(verdict, Chosen) and not _fits(shelf, rules, found, source, filled):
         return LeftOut.MISSING
     return verdict

@@ -4,15 +4,22 @@ import uuid
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.canonical import NotCanonical, canonical_json, digest
+from core.canonical import Json, NotCanonical, canonical_json, digest
 from core.clock import ManualClock, SystemClock, in_utc, rfc3339
 from core.errors import FieldError, NotFound, UpplysError
 from core.ids import new_id
 
 NIGHT = datetime(2026, 11, 21, 2, 10, tzinfo=UTC)
+WORDS = st.text(st.characters(exclude_categories=()))
+NEAR_THE_EDGE = st.integers(2**53 - 2, 2**53 + 2)
+PLAIN = st.none() | st.booleans() | st.integers() | NEAR_THE_EDGE | NEAR_THE_EDGE.map(int.__neg__) | WORDS
+JSON: st.SearchStrategy[Json] = st.recursive(
+    PLAIN | st.floats(), lambda inside: st.lists(inside) | st.dictionaries(WORDS, inside), max_leaves=12
+)
 
 
 def test_the_system_clock_tells_utc() -> None:
@@ -70,6 +77,17 @@ def test_an_error_can_say_what_is_wrong_with_each_field() -> None:
     field = FieldError("slots.area", "%(name)s is required", {"name": "area"})
     assert UpplysError("no", errors=[field]).errors == (field,)
     assert str(field) == "slots.area: area is required"
+
+
+@given(JSON)
+def test_canonical_json_is_that_of_the_reference_whichever_way_is_taken(value: Json) -> None:
+    try:
+        wanted = rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError):
+        with pytest.raises(NotCanonical):
+            canonical_json(value)
+        return
+    assert canonical_json(value) == wanted
 
 
 def test_canonical_json_is_that_of_rfc_8785() -> None:

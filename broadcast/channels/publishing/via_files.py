@@ -8,8 +8,8 @@ the system lets go when the process dies.
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -34,16 +34,17 @@ from core.canonical import digest_bytes
 from scripts_library.items.model import Audience
 
 _SYNCERS: Final = 8
+_OUTSIDE: Final = frozenset({"", ".", ".."})
 
 
 class FolderRoom:
-    """A channel's folder in a tree. Remembers the digest of every file; its owner sees that they reach the
-    disk. Files bear the time `stamp` (see `TreeName.stamp`).
+    """A channel's folder in a tree. Remembers the digest of every file, and hands each to ``keep`` once it is
+    written. Files bear the time `stamp` (see `TreeName.stamp`).
     """
 
-    def __init__(self, tree: Path, channel: str, stamp: int) -> None:
-        self._tree, self._channel, self._stamp = tree, channel, stamp
-        self._folders: set[Path] = set()
+    def __init__(self, tree: Path, channel: str, stamp: int, keep: Callable[[str], object]) -> None:
+        self._tree, self._channel, self._stamp, self._keep = tree, channel, stamp, keep
+        self._folders: set[str] = set()
         self.digests: dict[str, str] = {}
         self.better_at: datetime | None = None
 
@@ -57,6 +58,7 @@ class FolderRoom:
             os.utime(handle, (self._stamp, self._stamp))
         finally:
             os.close(handle)
+        self._keep(target)
         self.digests[f"{self._channel}/{path}"] = digest_bytes(content)
 
     def link(self, path: str, source: Path) -> None:
@@ -65,20 +67,21 @@ class FolderRoom:
             os.link(source, target)
         except OSError:  # another disk, or one without hard links
             shutil.copyfile(source, target)
-        self.digests[f"{self._channel}/{path}"] = digest_bytes(target.read_bytes())
+        self._keep(target)
+        self.digests[f"{self._channel}/{path}"] = digest_bytes(Path(target).read_bytes())
 
     def again(self, at: datetime) -> None:
         self.better_at = at if self.better_at is None else min(at, self.better_at)
 
-    def _target(self, path: str) -> Path:
-        parts = path.split("/")
-        if path.startswith("/") or any(part in {"", ".", ".."} or "\x00" in part for part in parts):
+    def _target(self, path: str) -> str:
+        """Where it lies, its folder made. Words, not a `Path`: an edition has thousands."""
+        if "\x00" in path or not _OUTSIDE.isdisjoint(path.split("/")):
             raise BadPath(path=path)
-        target = self._tree.joinpath(self._channel, *parts)
-        if target.parent not in self._folders:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(target.parent)
-        return target
+        folder, _, name = f"{self._tree}/{self._channel}/{path}".rpartition("/")
+        if folder not in self._folders:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+        return f"{folder}/{name}"
 
 
 class Trees:
@@ -147,19 +150,25 @@ class Trees:
         name = TreeName(edition.number, edition.hash, max(turns, default=0) + 1)
         draft = room / f"{STAGING}{name}"
         draft.mkdir()
-        rooms = self._channels(edition, at, draft, name.stamp)
-        (draft / EDITION_FILE).write_bytes(text)
-        (draft / MANIFEST_FILE).write_bytes(self._manifest(edition, at, rooms).json())
-        make_last(draft)
+        with lasting(draft) as keep:
+            rooms = self._channels(edition, at, draft, name.stamp, keep)
+            for file, content in (
+                (EDITION_FILE, text),
+                (MANIFEST_FILE, self._manifest(edition, at, rooms).json()),
+            ):
+                (draft / file).write_bytes(content)
+                keep(str(draft / file))
         draft.rename(room / str(name))
         sync(room)
         return name
 
-    def _channels(self, edition: Edition, at: datetime, draft: Path, stamp: int) -> tuple[FolderRoom, ...]:
+    def _channels(
+        self, edition: Edition, at: datetime, draft: Path, stamp: int, keep: Callable[[str], object]
+    ) -> tuple[FolderRoom, ...]:
         """Stage all channels at once: the phone waits for its voice while the site is written."""
 
         def stage(stager: Stager) -> FolderRoom:
-            folder = FolderRoom(draft, stager.name, stamp)
+            folder = FolderRoom(draft, stager.name, stamp, keep)
             (draft / stager.name).mkdir()
             stager.stage(edition, at, folder)
             return folder
@@ -240,17 +249,18 @@ def read_manifest(tree: Path) -> Manifest | None:
         return None
 
 
-def make_last(tree: Path) -> None:
-    """Return when every file and folder of the tree is on the disk. Several at once: the disk's journal takes
-    them together.
+@contextmanager
+def lasting(tree: Path) -> Iterator[Callable[[str], object]]:
+    """Gives a function that sees to it that a written file reaches the disk; at the end of the block all of
+    them and every folder have. Several at once, since the disk's journal takes them together, and while the
+    next are still being written.
     """
-    folders, files = [], []
-    for folder, _, inside in os.walk(tree):
-        folders.append(folder)
-        files += [f"{folder}/{name}" for name in inside]
-    with ThreadPoolExecutor(_SYNCERS) as pool:
-        list(pool.map(sync, files))
-    for folder in folders:
+    with ThreadPoolExecutor(_SYNCERS, "sync") as pool:
+        under_way: list[Future[None]] = []
+        yield lambda path: under_way.append(pool.submit(sync, path))
+        for each in under_way:
+            each.result()
+    for folder, _, _ in os.walk(tree):
         sync(folder)
 
 

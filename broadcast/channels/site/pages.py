@@ -1,7 +1,7 @@
 """The pages of one language: a frame that is rendered once an edition, and what stands in it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, Final
@@ -25,6 +25,7 @@ class LanguagePages:
     """The pages of one language of one edition, as they are at one moment."""
 
     views: Views
+    _shapes: dict[frozenset[str], Pieces] = field(default_factory=dict)
 
     def index(self) -> str:
         """The start page."""
@@ -47,8 +48,7 @@ class LanguagePages:
         """Every page of its own: its address below `fact/`, and the page."""
         for item, address in self.views.addresses.items():
             text = self.views.text(self.views.seen[item])
-            main = self._plain_fact(text) if text.is_plain else self._fact(text)
-            yield address, self._page(text.title.striptags(), f"/fact/{address}", main)
+            yield address, self._page(text.title.striptags(), f"/fact/{address}", self._fact(text.pieces))
 
     def not_found(self) -> str:
         """What stands where there is no page."""
@@ -67,18 +67,13 @@ class LanguagePages:
         main = self._render("accessibility.html", authority=bdi(OVERSIGHT))
         return self._page(self.views.say.plain("Accessibility"), "/accessibility", main)
 
-    def _fact(self, text: TextView) -> str:
-        return self._render("fact.html", banners=self.views.banners, text=text)
-
-    def _plain_fact(self, text: TextView) -> str:
-        put = {"title": text.title, "lead": text.lead, "rest": text.rest, "source": text.source or ""}
-        return self._fact_pieces.put(put)
-
-    @cached_property
-    def _fact_pieces(self) -> Pieces:
-        """The same template, with markers for what differs from page to page."""
-        stand_in = TextView(marker("title"), marker("lead"), marker("rest"), source=marker("source"))
-        return Pieces(self._fact(stand_in))
+    def _fact(self, pieces: Mapping[str, str]) -> str:
+        """The template is rendered once for each shape of text: those of an edition have few."""
+        shape = frozenset(pieces)
+        if shape not in self._shapes:
+            text = TextView.shaped(shape)
+            self._shapes[shape] = Pieces(self._render("fact.html", banners=self.views.banners, text=text))
+        return self._shapes[shape].put(pieces)
 
     def _page(self, title: str, path: str, main: str) -> str:
         heading = escape(f"{title} – {self._context['name']}")

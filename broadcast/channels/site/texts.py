@@ -5,7 +5,7 @@ use it and no other.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from markupsafe import Markup, escape
 
@@ -28,6 +28,7 @@ from scripts_library.texts.blocks import (
 from scripts_library.texts.filling import FilledBlocks, fill
 from scripts_library.texts.rendering import to_html, to_plain
 
+T = TypeVar("T")
 ACTION_WITHIN: Final = 20
 """A list that says what to do begins within so many words of the text, or is moved to its beginning, so that
 it is among the first forty a screen reader says.
@@ -47,28 +48,41 @@ class Rendered:
     summary: str
 
 
-class TextCache:
-    """Rendered texts by all that they depend on. Two generations are kept, so that it never outgrows two
+class Kept(Generic[T]):
+    """What was rendered, by all that it depends on. Two generations are kept, so that it never outgrows two
     editions.
     """
 
     def __init__(self) -> None:
-        self._now: dict[tuple[str, ...], Rendered] = {}
-        self._before: dict[tuple[str, ...], Rendered] = {}
+        self._now: dict[tuple[str, ...], T] = {}
+        self._before: dict[tuple[str, ...], T] = {}
 
     def next_edition(self) -> None:
         """What is not asked for until the next call is forgotten then."""
         self._before, self._now = self._now, {}
 
-    def get(self, key: tuple[str, ...]) -> Rendered | None:
+    def get(self, key: tuple[str, ...]) -> T | None:
         found = self._now.get(key) or self._before.get(key)
         if found is not None:
             self._now[key] = found
         return found
 
-    def put(self, key: tuple[str, ...], rendered: Rendered) -> Rendered:
+    def put(self, key: tuple[str, ...], rendered: T) -> T:
         self._now[key] = rendered
         return rendered
+
+
+class TextCache:
+    """Texts, and who released them, as the last editions' pages told it."""
+
+    def __init__(self) -> None:
+        self.texts: Kept[Rendered] = Kept()
+        self.sources: Kept[tuple[Markup, Markup]] = Kept()
+
+    def next_edition(self) -> None:
+        """What is not asked for until the next call is forgotten then."""
+        self.texts.next_edition()
+        self.sources.next_edition()
 
 
 def render(
@@ -95,8 +109,8 @@ def render(
         said.body,
         _fingerprint(entry, said, values),
     )
-    found = cache.get(key)
-    return found or cache.put(key, _render(said, entry.slots, language, values, tz, heading))
+    found = cache.texts.get(key)
+    return found or cache.texts.put(key, _render(said, entry.slots, language, values, tz, heading))
 
 
 def _fingerprint(entry: Entry, said: Said, values: Mapping[str, Json]) -> str:

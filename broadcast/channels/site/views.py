@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from broadcast.channels.site.frame import Pieces, marker
 from broadcast.channels.site.model import IncidentPage, Seen, SiteAssets, Standing, next_slot, seen
 from broadcast.channels.site.texts import Rendered, TextCache, render
 from broadcast.channels.site.words import PageWords, bdi
-from broadcast.editions.model import Edition, IncidentWord, Released
+from broadcast.editions.model import Edition, IncidentWord
 from core.errors import UpplysError
 from i18n.languages.model import LanguageTag, direction, own_name
 from i18n.rules.model import shown
@@ -45,9 +46,38 @@ class TextView:
     elsewhere: Markup | None = None
 
     @property
-    def is_plain(self) -> bool:
-        """Whether it has nothing but words and their source, as nearly all have."""
-        return not (self.notes or self.until or self.told) and self.source is not None
+    def pieces(self) -> dict[str, str]:
+        """What it has, by name; the names are its shape."""
+        every = {
+            "title": self.title,
+            "lead": self.lead,
+            "rest": self.rest,
+            "notes": " ".join(self.notes),
+            "source": self.source,
+            "link": self.source_link,
+            "until": self.until,
+            "told": self.told,
+            "color": self.color if self.told else None,
+            "elsewhere": self.elsewhere,
+        }
+        return {name: value for name, value in every.items() if value}
+
+    @classmethod
+    def shaped(cls, shape: Iterable[str]) -> "TextView":
+        """One of this shape, with a marker in the place of each piece."""
+        put = {name: marker(name) for name in shape}
+        return cls(
+            title=put.get("title", NOTHING),
+            lead=put.get("lead", NOTHING),
+            rest=put.get("rest", NOTHING),
+            notes=(put["notes"],) if "notes" in put else (),
+            source=put.get("source"),
+            source_link=put.get("link"),
+            until=put.get("until"),
+            told=put.get("told"),
+            color=put.get("color", "info"),
+            elsewhere=put.get("elsewhere"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +122,8 @@ class Views:
     addresses: Mapping[str, str]
     cache: TextCache
     unsayable: list[tuple[str, str, str]] = field(default_factory=list)
-    _sources: dict[tuple[Authority, Released | None], tuple[Markup, Markup]] = field(default_factory=dict)
     _done: dict[str, Rendered | None] = field(default_factory=dict)
+    _ways: dict[str, Pieces] = field(default_factory=dict)
 
     @cached_property
     def say(self) -> PageWords:
@@ -190,12 +220,18 @@ class Views:
         )
 
     def _notes(self, each: Seen) -> tuple[Markup, ...]:
-        notes = []
-        if each.said and each.said.unreviewed:
-            notes.append("This translation has not been checked by a person who reads the language.")
-        if each.said and each.said.outdated:
-            notes.append("This translation is based on an older version of the text.")
-        return tuple(self.say(note) for note in notes)
+        said = each.said
+        if said is None:
+            return ()
+        return (self._unreviewed if said.unreviewed else ()) + (self._outdated if said.outdated else ())
+
+    @cached_property
+    def _unreviewed(self) -> tuple[Markup, ...]:
+        return (self.say("This translation has not been checked by a person who reads the language."),)
+
+    @cached_property
+    def _outdated(self) -> tuple[Markup, ...]:
+        return (self.say("This translation is based on an older version of the text."),)
 
     def _instead(self, each: Seen) -> TextView:
         msgid, color = _TOLD[each.standing]
@@ -204,11 +240,17 @@ class Views:
         return TextView(title, told=self.say(msgid), color=color, elsewhere=elsewhere)
 
     def _read_in(self, address: str, language: str) -> Markup:
-        path = f"fact/{address}" if address else ""
-        name = Markup('<bdi lang="{}">{}</bdi>').format(language, own_name(LanguageTag(language)))
-        return Markup('<a href="{}/{}/{}" hreflang="{}">{}</a>').format(
-            self.assets.base, language, path, language, self.say("Read it in %(language)s", language=name)
-        )
+        if language not in self._ways:
+            name = Markup('<bdi lang="{}">{}</bdi>').format(language, own_name(LanguageTag(language)))
+            way = Markup('<a href="{}/{}/{}" hreflang="{}">{}</a>').format(
+                self.assets.base,
+                language,
+                marker("path"),
+                language,
+                self.say("Read it in %(language)s", language=name),
+            )
+            self._ways[language] = Pieces(way)
+        return Markup(self._ways[language].put({"path": escape(f"fact/{address}" if address else "")}))
 
     def _elsewhere(self, each: Seen, language: LanguageTag) -> Link:
         title = escape(shown(each.entry.texts[language].title))
@@ -218,31 +260,44 @@ class Views:
     def _source(self, each: Seen) -> tuple[Markup, Markup]:
         """Standing or event, who released it and when (mission.md, S3): in a sentence, and in a word."""
         released = self.edition.released.get(each.said.text_hash) if each.said else None
-        key = (each.entry.authority, released)
-        if key not in self._sources:
-            self._sources[key] = self._told_source(*key)
-        return self._sources[key]
+        at = released.at.replace(microsecond=0) if released else None
+        today = at is not None and at.astimezone(self.say.tz).date() == self._today
+        key = (
+            self.language,
+            self._name_of_all,
+            str(self.say.tz),
+            each.entry.authority.value,
+            str(at),
+            str(today),
+        )
+        found = self.cache.sources.get(key)
+        return found or self.cache.sources.put(key, self._told_source(each.entry.authority, at, short=today))
 
-    def _told_source(self, authority: Authority, released: Released | None) -> tuple[Markup, Markup]:
+    def _told_source(
+        self, authority: Authority, at: datetime | None, *, short: bool
+    ) -> tuple[Markup, Markup]:
         """The public is told which office spoke. The person's name is the record's and the desk's, not the
-        web's.
+        web's. ``short``: the time of day alone, for what was released on the day of the cut.
         """
         event = authority is Authority.EVENT
         office = self.say("Crisis management" if event else "Standing information")
-        if released is None:
+        if at is None:
             return office, office
-        when, short = self.say.time(released.at), self._short_time(released.at)
+        when = self.say.time(at)
         if event:
             told = self.say("Event information released by %(who)s, %(when)s", who=office, when=when)
         else:
-            name = bdi(self.edition.cut.municipality.name)
+            name = bdi(self._name_of_all)
             told = self.say("Standing information approved by %(who)s, %(when)s", who=name, when=when)
-        return told, Markup("{} · {}").format(office, short)
+        return told, Markup("{} · {}").format(office, self.say.time(at, short=short))
 
-    def _short_time(self, at: datetime) -> Markup:
-        """The time of day alone for what was released on the day of the cut."""
-        days = {moment.astimezone(self.say.tz).date() for moment in (at, self.edition.cut_at)}
-        return self.say.time(at, short=len(days) == 1)
+    @cached_property
+    def _today(self) -> date:
+        return self.edition.cut_at.astimezone(self.say.tz).date()
+
+    @property
+    def _name_of_all(self) -> str:
+        return self.edition.cut.municipality.name
 
     def _rendered(self, each: Seen) -> Rendered | None:
         item = each.entry.item

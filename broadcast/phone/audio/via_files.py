@@ -1,7 +1,8 @@
 """Sounds on disk by the hash of their content, and beside them the index of what the voice has read.
 
 `sounds/ab/ab12….wav` and `spoken/cd/cd34….json`. A file is written under another name, synced and renamed, so
-that a reader sees all of it or nothing, and several writers of the same content do no harm.
+that a reader sees all of it or nothing, and several writers of the same content do no harm. The index is not
+synced: what a power cut takes of it is read aloud once more.
 """
 
 import json
@@ -64,7 +65,7 @@ class FileSpokenIndex:
 
     def keep(self, key: str, sound: Sound) -> None:
         facts = {"sha256": sound.sha256, "duration_ms": sound.duration_ms, "bytes_len": sound.bytes_len}
-        _write(self._place(key), json.dumps(facts).encode())
+        _write(self._place(key), json.dumps(facts).encode(), lasting=False)
 
     def _place(self, key: str) -> Path:
         if not _SHA256.fullmatch(key):
@@ -79,19 +80,22 @@ def _holds(place: Path, content: bytes) -> bool:
         return False
 
 
-def _write(place: Path, content: bytes) -> None:
+def _write(place: Path, content: bytes, *, lasting: bool = True) -> None:
+    """Whole or not at all; ``lasting``: when this returns it is on the disk."""
     place.parent.mkdir(parents=True, exist_ok=True)
     unfinished = place.with_name(f".{place.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
         with unfinished.open("xb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         unfinished.replace(place)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
-    _sync_folder(place.parent)
+    if lasting:
+        _sync_folder(place.parent)
 
 
 def _sync_folder(folder: Path) -> None:

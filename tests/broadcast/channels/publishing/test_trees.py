@@ -7,7 +7,7 @@ import pytest
 from broadcast.channels.publishing.current import CurrentTrees
 from broadcast.channels.publishing.errors import BadPath, NewerIsPublished
 from broadcast.channels.publishing.model import EDITION_FILE, STAGING, Manifest, TreeName
-from broadcast.channels.publishing.via_files import FolderRoom, Trees, current, names
+from broadcast.channels.publishing.via_files import FolderRoom, Trees, current, names, sync
 from broadcast.editions.at_rest import edition_from, edition_json
 from broadcast.editions.model import Edition, EditionNumber
 from core.canonical import digest_bytes
@@ -154,14 +154,14 @@ def test_the_last_twenty_trees_are_kept_and_never_fewer_than_the_current(tmp_pat
 def test_a_channel_cannot_write_outside_its_folder(tmp_path: Path, path: str) -> None:
     (tmp_path / "tree").mkdir()
     with pytest.raises(BadPath):
-        FolderRoom(tmp_path / "tree", "site", 0).write(path, b"")
+        FolderRoom(tmp_path / "tree", "site", 0, sync).write(path, b"")
     assert list(tmp_path.rglob("*")) == [tmp_path / "tree"]
 
 
 def test_a_recording_is_linked_and_counted(tmp_path: Path) -> None:
     sound = tmp_path / "sound.wav"
     sound.write_bytes(b"RIFF")
-    room = FolderRoom(tmp_path / "tree", "phone", 0)
+    room = FolderRoom(tmp_path / "tree", "phone", 0, sync)
     room.link("sounds/a.wav", sound)
     assert room.digests == {"phone/sounds/a.wav": digest_bytes(b"RIFF")}
     assert (tmp_path / "tree/phone/sounds/a.wav").samefile(sound)
