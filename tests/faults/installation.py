@@ -41,6 +41,7 @@ class Installation:
     data: Path
     tokens: Mapping[str, str]
     database: str = ""
+    host_name: str = ""
 
     def settings(self) -> Settings:
         return load({}, None, data=str(self.data), database=self.database, port="0", twilio_auth_token=TOKEN)
@@ -59,6 +60,7 @@ class Installation:
 
     def _start(self, log: Path) -> "subprocess.Popen[bytes]":
         given = {"UPPLYS_DATA": str(self.data), "UPPLYS_PORT": "0", "TWILIO_AUTH_TOKEN": TOKEN}
+        given |= {"UPPLYS_HOST_NAME": self.host_name, "UPPLYS_READ_AHEAD": "no"}
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "DATABASE_URL": self.database, **given}
         command = [sys.executable, "-m", "web.entry", "serve"]
         with log.open("wb") as told:
