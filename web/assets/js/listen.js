@@ -1,5 +1,5 @@
 /* <upplys-listen>: hear a recording before you answer for it. One button plays; when all of it has been heard,
- * what comes after (the button with data-after) is the page's main button.
+ * what comes after (the button with data-after) is the page's main button. Where nothing comes after, it only plays.
  *
  * It stands around an ordinary <audio controls>, which is what plays without JavaScript, and which comes back when the
  * sound could not be played. Every text is an attribute, from the catalogue: data-play, data-stop, data-again,
@@ -21,6 +21,7 @@ class UpplysListen extends HTMLElement {
     this.#audio = this.querySelector("audio");
     if (this.#button || !this.#audio) return;
     this.#button = Object.assign(document.createElement("button"), { type: "button", className: "ds-button" });
+    this.#button.dataset.color = "accent";
     this.#time = document.createElement("p");
     this.#time.className = "staff-meta";
     this.#status = document.createElement("p");
@@ -44,7 +45,7 @@ class UpplysListen extends HTMLElement {
     this.setAttribute("state", state);
     const words = { ready: "play", playing: "stop" }[state] ?? "again";
     this.#button.textContent = `${state === "playing" ? "■" : "▶"} ${this.dataset[words]}`;
-    this.#button.dataset.variant = this.#heardAll ? "secondary" : "primary";
+    this.#button.dataset.variant = this.#after && !this.#heardAll ? "primary" : "secondary";
     if (this.#after) this.#after.dataset.variant = this.#heardAll || state === "broken" ? "primary" : "secondary";
     this.#status.textContent = { heard: this.dataset.heard, broken: this.dataset.broken }[state] ?? "";
   }
