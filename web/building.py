@@ -115,7 +115,7 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
     One of a host's ``leads``.
     """
     trees = CurrentTrees(office.folders.published)
-    compilers = {audience: _compiler(office) for audience in Audience}
+    compilers = {audience: compiler_of(office) for audience in Audience}
     audio = Helper()
     phones = DemoPhones(office.clock) if demo else None
     carriers = carriers_of(office.settings, office.centre, office.clock, phones)
@@ -147,7 +147,8 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
     return Process(house, *hooks, carriers, spool, tuple(compilers.values()), audio)
 
 
-def _compiler(office: Office) -> WorkerProcess:
+def compiler_of(office: Office) -> WorkerProcess:
+    """A process that compiles one audience's editions into this host's trees."""
     where = ["--data", str(office.folders.data), "--public-url", office.settings.public_url]
     return WorkerProcess([sys.executable, "-m", "web.compiler", *where])
 

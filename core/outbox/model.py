@@ -33,6 +33,10 @@ NEXT: Final[Mapping[State, frozenset[State]]] = {
 only by a person. Cancelled: nobody needs it any more."""
 
 
+ENDED: Final = frozenset(state for state, further in NEXT.items() if not further)
+"""From these nothing goes on. What failed or is unknown waits for a person, however long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """Something that shall reach someone: handled by whoever handles `kind`. Two with one `key` are one."""

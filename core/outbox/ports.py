@@ -12,7 +12,7 @@ class Outbox(Protocol):
     """The outbox as one unit of work sees it. What is put stands or falls with the rest of the unit."""
 
     def put(self, intent: Intent) -> None:
-        """It shall reach them. The key is unique for ever: put twice is once."""
+        """It shall reach them. Put twice under one key is once, for as long as the bookkeeping is kept."""
         ...
 
     def cancel(self, key: str) -> bool:
@@ -38,6 +38,10 @@ class OutboxDesk(Outbox, Protocol):
 
     def in_state(self, state: State, limit: int = 100) -> Sequence[Job]:
         """The jobs in this state, the longest due first."""
+        ...
+
+    def purge(self, ended_before: datetime) -> int:
+        """Forget the jobs that ended before then, and tell how many. What waits for a person stays."""
         ...
 
     def lapsed(self, now: datetime) -> Sequence[Job]:

@@ -7,10 +7,15 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 from core.access.model import PersonId
+from core.clock import rfc3339
 from core.journal.model import Event
 from core.outbox.errors import IntentState
 from core.outbox.model import Job, Outcome, RetryRule, State, settled
 from core.outbox.ports import OutboxRecord
+
+KEPT: Final = timedelta(days=90)
+"""How long the bookkeeping of what was sent, or called off, is kept: long enough to answer whoever asks what
+became of a message, and for no cause to come back under its key."""
 
 LEASE: Final = timedelta(minutes=2)
 """How long a worker may be silent about what it has in hand before it is taken for dead. A handler must
@@ -35,6 +40,27 @@ class IntentDecided(Event):
     intent: str
     was: str
     now: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookkeepingPurged(Event):
+    """The bookkeeping of ended intents was disposed of, as it is decided for all; what they were about stands
+    in the journal."""
+
+    kind: ClassVar[str] = "bookkeeping_purged"
+    intents: int
+    ended_before: str
+
+
+def tidy(record: OutboxRecord, now: datetime) -> int:
+    """Dispose of the bookkeeping of what ended more than ninety days ago, on record; tell how much.
+
+    What failed or is unknown stays until a person has decided it, and what waits stays until it is sent.
+    """
+    purged = record.outbox.purge(now - KEPT)
+    if purged:
+        record.journal.add(BookkeepingPurged(purged, rfc3339(now - KEPT)), None)
+    return purged
 
 
 def take(

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Connection, Index, Integer, RowMapping, Table, Te
 from core.clock import Clock
 from core.ids import new_id
 from core.outbox.errors import NoSuchIntent
-from core.outbox.model import Intent, Job, State
+from core.outbox.model import ENDED, Intent, Job, State
 from core.storage.metadata import JsonText, UTCDateTime, metadata
 from core.storage.statements import for_change, insert_unless_there
 
@@ -77,6 +77,12 @@ class SqlOutbox:
         query = select(outbox).where(outbox.c.state == state.value)
         rows = self._connection.execute(query.order_by(outbox.c.due, outbox.c.id).limit(limit))
         return [_job(row) for row in rows.mappings()]
+
+    def purge(self, ended_before: datetime) -> int:
+        ended = outbox.c.state.in_([state.value for state in ENDED])
+        return self._connection.execute(
+            outbox.delete().where(ended, outbox.c.changed_at < ended_before)
+        ).rowcount
 
     def lapsed(self, now: datetime) -> Sequence[Job]:
         query = select(outbox).where(outbox.c.state.in_(_IN_HAND), outbox.c.lease_until < now)

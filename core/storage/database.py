@@ -25,6 +25,7 @@ class Store(Protocol):
 
     def write(self, work: Callable[[Connection], T]) -> T: ...
     def read(self, work: Callable[[Connection], T]) -> T: ...
+    def keep_fit(self) -> None: ...
     def close(self) -> None: ...
 
 
@@ -52,6 +53,14 @@ class Database(Generic[R_co]):
         """Run `query(record, …)` on one consistent snapshot. It cannot write."""
         _not_inside_another()
         return self._store.read(lambda connection: self._unit(connection, query, *plain, **named))
+
+    def keep_fit(self) -> None:
+        """Let the database look at how its tables have grown, so that it finds rows by the right index.
+
+        At the start and once a day is enough: without it SQLite took 26 ms for what takes 0.8.
+        """
+        _not_inside_another()
+        self._store.keep_fit()
 
     def close(self) -> None:
         """Let go of connections and threads."""

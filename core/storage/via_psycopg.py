@@ -88,6 +88,9 @@ class PostgresStore:
     def read(self, work: Callable[[Connection], T]) -> T:
         return _with_one_retry(lambda: _transaction(self._reading, work))
 
+    def keep_fit(self) -> None:
+        """PostgreSQL does it by itself (autovacuum)."""
+
     def close(self) -> None:
         self._engine.dispose()
 

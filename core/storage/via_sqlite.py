@@ -19,6 +19,7 @@ T = TypeVar("T")
 BUSY_TIMEOUT_MS: Final = 5_000
 _AWAY: Final = frozenset({5, 6, 10, 13, 14})  # BUSY, LOCKED, IOERR, FULL, CANTOPEN
 _READONLY: Final = 8
+_ROWS_LOOKED_AT: Final = 1_000
 
 
 class Runner(Protocol):
@@ -70,11 +71,19 @@ class SqliteStore:
     def read(self, work: Callable[[Connection], T]) -> T:
         return self._runner.on_reader(lambda: self._read(work))
 
+    def keep_fit(self) -> None:
+        """A look at some rows of each index (milliseconds, also in a large file)."""
+        self.write(_analyze)
+        self._drop_readers()  # a connection reads what was found when it opens
+
     def close(self) -> None:
         self._runner.on_writer(self._drop_writer)
+        self._drop_readers()
+        self._runner.close()
+
+    def _drop_readers(self) -> None:
         while self._idle_readers:
             self._idle_readers.pop().close()
-        self._runner.close()
 
     def _write(self, work: Callable[[Connection], T]) -> T:
         try:
@@ -114,6 +123,11 @@ class SqliteStore:
 def _in_transaction(connection: Connection, work: Callable[[Connection], T]) -> T:
     with connection.begin():
         return work(connection)
+
+
+def _analyze(connection: Connection) -> None:
+    connection.exec_driver_sql(f"PRAGMA analysis_limit={_ROWS_LOOKED_AT}")
+    connection.exec_driver_sql("ANALYZE")
 
 
 def _in_our_words(wrong: OperationalError, away: frozenset[int] = _AWAY) -> Exception:

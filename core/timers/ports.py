@@ -43,6 +43,10 @@ class TimersDesk(Timers, Protocol):
         """Ring again then, unless it was set anew."""
         ...
 
+    def purge(self, settled_before: datetime) -> int:
+        """Forget the timers that rang before then, and tell how many."""
+        ...
+
     def waiting(self, kind: str | None = None, limit: int = 100) -> Sequence[Timer]:
         """The timers that have not rung, the next due first."""
         ...

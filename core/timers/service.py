@@ -1,13 +1,16 @@
 """Use cases of the timers."""
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import TypeVar
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
 
 from core.timers.model import Ringing, Timer
 from core.timers.ports import TimersRecord
 
 R = TypeVar("R", bound=TimersRecord)
+
+KEPT: Final = timedelta(days=30)
+"""How long a timer that rang is kept, for whoever looks into a night. Its effect stands in the journal."""
 
 
 def fire(record: R, ringing: Ringing, effect: Callable[[R, Timer], object], now: datetime) -> bool:
@@ -32,3 +35,8 @@ def take(
 def postpone(record: TimersRecord, ringing: Ringing, until: datetime) -> None:
     """Let it ring again later, after its effect failed."""
     record.timers.postpone(ringing, until)
+
+
+def tidy(record: TimersRecord, now: datetime) -> int:
+    """Forget what rang more than thirty days ago; tell how many."""
+    return record.timers.purge(now - KEPT)

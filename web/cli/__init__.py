@@ -23,6 +23,8 @@ COMMANDS: Final = {
     "edition": "the editions: list, show, verify, restore",
     "plan": "plans: check a folder, import it as drafts",
     "journal": "the chained log: verify",
+    "backup": "copy the installation while it serves",
+    "restore": "make an installation from a backup",
     "settings": "every setting with its meaning and value",
     "doctor": "what is wrong with this installation, and how to mend it",
 }

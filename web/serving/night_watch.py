@@ -21,8 +21,10 @@ from broadcast.phone.spool.service import drain, prune
 from core.access.log_in import forget
 from core.access.opening import forget_links
 from core.errors import Unavailable
+from core.outbox.service import tidy as tidy_outbox
 from core.storage.database import Database
 from core.timers.model import Ringing, Timer
+from core.timers.service import tidy as tidy_timers
 from core.timers.units import DatabaseTimers
 from core.timers.worker import run_due
 from crisis.calls.service import import_steps
@@ -41,6 +43,8 @@ EVERY_S: Final = 1.0
 SPOOL_KEPT: Final = timedelta(days=1)
 TIDY_EVERY: Final = 600
 """Looks between two tidyings: ten minutes."""
+LOOK_AFTER_EVERY: Final = 86_400
+"""Looks between two lookings after the record: a day."""
 
 TIMERS: Final[Mapping[str, Callable[[Record, Timer], object]]] = {
     SEND_TIMER: send_off,
@@ -81,6 +85,8 @@ class NightWatch:
             self._guarded(self._import)
             if self._looks % TIDY_EVERY == 0:
                 self._guarded(self._tidy)
+            if self._looks % LOOK_AFTER_EVERY == 0:
+                self._guarded(self._look_after)
             self._looks += 1
 
     def _guarded(self, act: Callable[[], None]) -> None:
@@ -106,6 +112,13 @@ class NightWatch:
         self._office.database.run(lambda record: record.idempotency.purge())
         self._office.database.run(forget_links)
         prune(self._office.folders.spool, self._calls, now - SPOOL_KEPT)
+
+    def _look_after(self) -> None:
+        """Old bookkeeping is disposed of as docs/operations.md says, and the database looks at itself."""
+        now = self._office.clock.now()
+        self._office.database.run(tidy_outbox, now)
+        self._office.database.run(tidy_timers, now)
+        self._office.database.keep_fit()
 
 
 class CallsAndTheClock(ImportIntoDatabase[Record]):

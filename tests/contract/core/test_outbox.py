@@ -199,3 +199,31 @@ def test_those_who_look_after_it_see_what_is_in_each_state(database: Db, queue: 
     queue.claim(1, "w1", ["sms"])
     waiting = database.read(lambda record: record.outbox.in_state(State.WAITING))
     assert [job.intent for job in waiting] == [MAIL]
+
+
+def test_ended_bookkeeping_is_kept_ninety_days_and_then_purged_on_record(
+    database: Db, queue: DatabaseQueue, clock: ManualClock
+) -> None:
+    queue.settle(sending(database, queue), Sent("SM1"))
+    database.run(put, MAIL)
+    database.run(lambda record: record.outbox.cancel(MAIL.key))
+    clock.advance(service.KEPT)
+    assert database.run(service.tidy, clock.now()) == 0
+    clock.advance(timedelta(seconds=1))
+    assert database.run(service.tidy, clock.now()) == 2
+    assert database.read(lambda record: record.outbox.by_key(SMS.key)) is None
+    [entry] = database.read(lambda record: record.journal.newest(kind="bookkeeping_purged"))
+    assert entry.data["intents"] == 2
+    assert database.run(service.tidy, clock.now()) == 0
+
+
+@pytest.mark.parametrize("outcome", [Unknown("who knows"), NotSent("no such number", again=False)])
+def test_what_waits_for_a_person_is_never_purged(
+    database: Db, queue: DatabaseQueue, clock: ManualClock, outcome: Unknown | NotSent
+) -> None:
+    queue.settle(sending(database, queue), outcome)
+    database.run(put, MAIL)
+    clock.advance(timedelta(days=4000))
+    assert database.run(service.tidy, clock.now()) == 0
+    assert job_of(database).state in {State.UNKNOWN, State.FAILED}
+    assert job_of(database, MAIL).state is State.WAITING

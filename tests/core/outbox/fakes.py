@@ -7,7 +7,7 @@ from datetime import datetime
 from core.clock import Clock
 from core.ids import new_id
 from core.outbox.errors import NoSuchIntent
-from core.outbox.model import Intent, Job, State
+from core.outbox.model import ENDED, Intent, Job, State
 
 
 class FakeOutbox:
@@ -16,6 +16,7 @@ class FakeOutbox:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.jobs: dict[str, Job] = {}
+        self._changed: dict[str, datetime] = {}
 
     @property
     def waiting(self) -> list[Intent]:
@@ -31,7 +32,7 @@ class FakeOutbox:
         job = self.by_key(key)
         if job is None or job.state not in {State.WAITING, State.CLAIMED}:
             return False
-        self.jobs[job.id] = replace(job.to(State.CANCELLED), claim=None)
+        self.keep(replace(job.to(State.CANCELLED), claim=None))
         return True
 
     def get(self, intent: str) -> Job:
@@ -44,9 +45,20 @@ class FakeOutbox:
 
     def keep(self, job: Job) -> None:
         self.jobs[job.id] = job
+        self._changed[job.id] = self._clock.now()
 
     def in_state(self, state: State, limit: int = 100) -> Sequence[Job]:
         return self._by_due(job for job in self.jobs.values() if job.state is state)[:limit]
+
+    def purge(self, ended_before: datetime) -> int:
+        old = [
+            job.id
+            for job in self.jobs.values()
+            if job.state in ENDED and self._changed[job.id] < ended_before
+        ]
+        for each in old:
+            del self.jobs[each]
+        return len(old)
 
     def lapsed(self, now: datetime) -> Sequence[Job]:
         in_hand = [job for job in self.jobs.values() if job.state in {State.CLAIMED, State.SENDING}]

@@ -167,3 +167,16 @@ def test_a_sqlite_file_that_cannot_be_opened_is_told_in_our_words() -> None:
         with pytest.raises(DatabaseUnavailable) as wrong:
             attempt(count)
         assert wrong.value.code == "database"
+
+
+def test_a_database_that_looked_at_itself_knows_how_its_tables_have_grown(database: Db) -> None:
+    """Also readers that were open before: what was found is read when a connection opens."""
+    for number in range(20):
+        database.run(write, f"{number}")
+    assert database.read(count) == 20
+    database.run(execute, "CREATE INDEX ix_notes_text ON notes (text)")
+    database.keep_fit()
+    if database.read(lambda connection: connection.dialect.name) == "sqlite":
+        looked = "SELECT stat FROM sqlite_stat1 WHERE idx = 'ix_notes_text'"
+        assert database.read(lambda connection: connection.exec_driver_sql(looked).scalar_one()) == "20 1"
+    assert database.read(count) == 20
