@@ -73,12 +73,12 @@ def begin_try(record: OpeningRecord, shown: str, browser: str, visitor: Visitor)
     What is no link that takes a PIN counts against the address it was tried from.
     """
     now, found = record.clock.now(), record.links.find(shown)
-    if found is None or not found[1].active or not found[0].takes_a_pin(now):
+    link = found[0] if found is not None and found[1].active and found[0].lives(now) else None
+    if link is not None and link.browser not in {None, browser}:
+        raise LinkElsewhere
+    if link is None or not link.takes_a_pin(now):
         _count_stranger(record, visitor, now)
         return Try()
-    link = found[0]
-    if link.browser not in {None, browser}:
-        raise LinkElsewhere
     if link.browser is None:
         record.journal.add(LinkBound(link.id, link.person), None)
     record.links.keep(link.tried(browser))

@@ -89,6 +89,7 @@ def test_the_first_pin_right_or_wrong_binds_the_link_to_its_browser(bed: Bed) ->
     assert bed.told(PIN, OTHER) == "link_elsewhere"
     assert bed.told(PIN) == "open"
     assert (bed.who(), bed.who(OTHER)) == (TOBIAS.person, "link_elsewhere")
+    assert bed.told(PIN, OTHER) == "link_elsewhere"
 
 
 def test_after_five_wrong_pins_the_link_is_dead_whatever_comes(bed: Bed) -> None:
