@@ -96,7 +96,6 @@ class Reading:
 
     item: Item
     text: Text
-    audience: Audience
     incident: Incident | None
     incidents: tuple[Incident, ...]
     spoken: SpokenPlan
@@ -112,8 +111,16 @@ class Reading:
     out: bool
     unsaid: bool
     edition: int
-    slotted: bool
     people: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def audience(self) -> Audience:
+        return self.incident.audience if self.incident else Audience.LIVE
+
+    @property
+    def slotted(self) -> bool:
+        """Whether the text has blanks that a voice reads between the recorded parts."""
+        return any(each.kind == "slot" for each in self.segments)
 
     @property
     def next_part(self) -> int | None:
@@ -144,23 +151,21 @@ def reading_of(
     item = record.items.item(found.item)
     incidents = incidents_of(record, item)
     incident = _chosen(incidents, incident_id)
-    audience = incident.audience if incident else Audience.LIVE
     takes = tuple(record.recordings.of(hashes_of(record, item)))
     segments, complete = segments_of(record, item, text, found.slots, incident)
     fixed = recording_parts(spoken_blocks(text, item.kind))
     spoken = plan(text.hash, language, segments, fixed, said_of(takes), voices.speak(language))
     own = tuple(each for each in takes if (each.text_hash, each.language) == (text.hash, language))
     latest, digest = said_of(own), filled_digest(segments)
-    said, number = _said(record, audience, item, incident, language)
-    sounds, is_out = sounds_of(latest), said is not None and said.text_hash == text.hash
+    out = _out(record, item, text, incident)
 
-    def on_the_line(played: tuple[RecordedPart, ...]) -> tuple[Part, ...] | None:
-        return line_parts(record.publisher, item, text, found.slots, incident, played) if complete else None
+    def on_the_line(played: Iterable[Recording]) -> tuple[Part, ...] | None:
+        sounds = sounds_of(played)
+        return line_parts(record.publisher, item, text, found.slots, incident, sounds) if complete else None
 
     return Reading(
         item=item,
         text=text,
-        audience=audience,
         incident=incident,
         incidents=incidents,
         spoken=spoken,
@@ -169,14 +174,13 @@ def reading_of(
         whole=_voiced(" ".join(each.words for each in segments), own, None, digest),
         away=_away(own),
         digest=digest,
-        heard=on_the_line(sounds),
-        to_come=on_the_line(sounds_of(newest_of_each((*latest, *waiting_of(own))))),
+        heard=on_the_line(latest),
+        to_come=on_the_line(newest_of_each((*latest, *waiting_of(own)))),
         state=heard_as(spoken, voices, language),
         speaks=voices.speak(language),
-        out=is_out,
-        unsaid=is_out and said is not None and set(said.recordings) != set(sounds),
-        edition=number,
-        slotted=any(each.kind == "slot" for each in segments),
+        out=out.said is not None,
+        unsaid=out.said is not None and set(out.said.recordings) != set(sounds_of(latest)),
+        edition=out.edition,
         people=names(record),
     )
 
@@ -274,15 +278,22 @@ def _chosen(incidents: tuple[Incident, ...], wanted: str | None) -> Incident | N
     return named or next(iter(incidents), None)
 
 
-def _said(
-    record: Record, audience: Audience, item: Item, incident: Incident | None, language: str
-) -> tuple[Said | None, int]:
-    """What is out now of the text, and the newest edition's number."""
+@dataclass(frozen=True, slots=True)
+class Out:
+    """What is out now of exactly this text, and the newest edition's number."""
+
+    said: Said | None
+    edition: int
+
+
+def _out(record: Record, item: Item, text: Text, incident: Incident | None) -> Out:
     try:
-        edition = record.editions.newest(audience)
+        edition = record.editions.newest(incident.audience if incident else Audience.LIVE)
     except NothingCutYet:
-        return None, 0
+        return Out(None, 0)
     key = incident.id if incident else None
     mine = (each for each in edition.cut.entries if (each.item, each.incident) == (item.id, key))
-    entry = next((each for each in mine if each.instead is None), None)
-    return (entry.texts.get(language) if entry else None), edition.number
+    said = [
+        each.texts[text.language] for each in mine if each.instead is None and text.language in each.texts
+    ]
+    return Out(next((each for each in said if each.text_hash == text.hash), None), edition.number)
