@@ -48,9 +48,7 @@ def recordings() -> ResponseReturnValue:
     """What is said on the phone, by language: in whose voice."""
     only = request.args.get("item") or None
     found = read(matrices, _voices(), person(), language(), only)
-    return render_template(
-        "console/recordings.html", matrices=found, people=read(names), only=only
-    )
+    return render_template("console/recordings.html", matrices=found, people=read(names), only=only)
 
 
 @may(Action.RECORDING_MAKE)
