@@ -55,6 +55,7 @@ def create_app(house: House) -> APIFlask:
     app.extensions["upplys"] = house
     app.config.update(
         OPENAPI_VERSION="3.1.0",
+        SITE_BEHIND_PROXY=bool(house.settings.trusted_proxies),
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         MAX_FORM_PARTS=500,
