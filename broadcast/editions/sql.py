@@ -10,11 +10,12 @@ from broadcast.editions.at_rest import released_from, released_json
 from broadcast.editions.content import cut_from
 from broadcast.editions.errors import NoSuchEdition, NothingCutYet
 from broadcast.editions.model import Edition, EditionNumber
-from broadcast.editions.ports import Line, Mark, Moment, Place, Stored
+from broadcast.editions.ports import Line, Moment, Place, Stored
 from core.access.sql_tables import a_person
 from core.clock import rfc3339
 from core.storage.immutable import immutable
 from core.storage.metadata import JsonText, UTCDateTime, metadata
+from core.storage.rows import of_row, row_of
 from core.storage.statements import insert_unless_there
 from scripts_library.items.model import Audience
 
@@ -114,12 +115,12 @@ class SqlEditions:
         if before is not None:
             query = query.where(editions.c.number < before)
         rows = self._connection.execute(query.order_by(editions.c.number.desc()).limit(most))
-        return tuple(_line(row) for row in rows)
+        return tuple(of_row(Line, row) for row in rows)
 
     def every(self, audience: Audience) -> Iterator[Stored]:
         query = select(editions).where(editions.c.audience == audience.value).order_by(editions.c.number)
         for row in self._connection.execute(query, execution_options={"yield_per": _ROWS_AT_A_TIME}):
-            yield Stored(_line(row), row.content)
+            yield Stored(of_row(Line, row), row.content)
 
     def anchors(self) -> tuple[str, ...]:
         query = select(editions.c.journal_head).order_by(editions.c.audience, editions.c.number)
@@ -144,44 +145,18 @@ class SqlClockMarks:
         self._connection = connection
 
     def mark(self, moment: Moment) -> None:
-        row = {"audience": moment.audience.value, "number": moment.number, "channel": moment.channel,
-               "host": moment.host, "mark": moment.mark.value, "at": moment.at}  # fmt: skip
-        insert_unless_there(self._connection, marks, row)
+        insert_unless_there(self._connection, marks, row_of(moment))
 
     def of(self, audience: Audience, number: EditionNumber) -> tuple[Moment, ...]:
         query = select(marks).where(marks.c.audience == audience.value, marks.c.number == number)
         rows = self._connection.execute(
             query.order_by(marks.c.at, marks.c.channel, marks.c.host, marks.c.mark)
         )
-        return tuple(
-            Moment(
-                EditionNumber(row.number),
-                Audience(row.audience),
-                Mark(row.mark),
-                row.at,
-                row.channel,
-                row.host,
-            )
-            for row in rows
-        )
-
-
-def _line(row: Row[Any]) -> Line:
-    return Line(
-        audience=Audience(row.audience),
-        number=EditionNumber(row.number),
-        hash=row.hash,
-        parent=row.parent,
-        cut_at=row.cut_at,
-        decided_at=row.decided_at,
-        by=row.by,
-        reason=row.reason,
-        restored_from=None if row.restored_from is None else EditionNumber(row.restored_from),
-    )
+        return tuple(of_row(Moment, row) for row in rows)
 
 
 def _edition(row: Row[Any]) -> Edition:
-    line, content = _line(row), json.loads(row.content)
+    line, content = of_row(Line, row), json.loads(row.content)
     return Edition(
         audience=line.audience,
         number=line.number,

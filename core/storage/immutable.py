@@ -20,15 +20,16 @@ what was imported stands as revisions), what was last observed (sync_rows), what
 now (told, resting_work, item_ends; the journal holds each step), and what citizens left with us (calls,
 call_backs, voice_messages), which a decision on disposal may take away.
 
-Whoever may drop a trigger may do anything: that is found afterwards, by `upplys journal verify` and
-`upplys edition verify`, which hold the two against each other.
+Whoever may add rows can still name somebody who exists and did not do it, and whoever may drop a trigger may
+do anything: keep the database's password from people. What was changed so is found afterwards, by `upplys
+journal verify` and `upplys edition verify`, which hold the journal and the editions against each other.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, ForeignKeyConstraint, PrimaryKeyConstraint, Table, UniqueConstraint, event
+from sqlalchemy import Connection, ForeignKeyConstraint, Table, UniqueConstraint, event
 
 _KEY: Final = "immutable"
 _POSTGRESQL_FUNCTION: Final = (
@@ -79,11 +80,11 @@ def softness_of(table: Table) -> Softness | None:
 
 def keys_of(table: Table) -> tuple[tuple[str, ...], ...]:
     """The columns of each key by which one row keeps another out: the primary key first, then the unique."""
-    primary = [each for each in table.constraints if isinstance(each, PrimaryKeyConstraint)]
+    primary = tuple(column.name for column in table.primary_key)
     unique = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
     indexed = [each for each in table.indexes if each.unique]
-    keys = [tuple(column.name for column in each.columns) for each in (*primary, *unique, *indexed)]
-    return tuple(sorted(filter(None, keys), key=lambda key: (key != keys[0], key)))
+    further = [tuple(column.name for column in each.columns) for each in (*unique, *indexed)]
+    return (primary, *sorted(further))
 
 
 def _softness(table: Table, may_change: Collection[str], once: Collection[str]) -> Softness:

@@ -1,18 +1,18 @@
 """Calls in the database."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Row, Table, Text, func, select
+from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Table, Text, func, select
 
 from broadcast.phone.spool.model import SpooledStep
 from core.access.sql_tables import a_person
 from core.storage.immutable import immutable
 from core.storage.metadata import JsonText, UTCDateTime, metadata
+from core.storage.rows import of_row, row_of
 from core.storage.statements import insert_unless_there, upsert
 from crisis.calls.errors import NoSuchCallBack, NoSuchVoiceMessage
 from crisis.calls.model import Call, CallBack, CallBackId, CallBackState, VoiceMessage, VoiceMessageId
-from scripts_library.items.model import Audience
 
 steps: Final = immutable(
     Table(
@@ -85,20 +85,7 @@ class SqlCalls:
         self._connection = connection
 
     def add_step(self, step: SpooledStep) -> bool:
-        row = {
-            "spool": step.spool,
-            "sequence": step.sequence,
-            "call": step.call,
-            "step": step.step,
-            "at": step.at,
-            "audience": step.audience,
-            "edition": step.edition,
-            "place_in": step.place_in,
-            "place_out": step.place_out,
-            "key": step.key,
-            "language": step.language,
-            "effects": list(step.effects),
-        }
+        row = row_of(step, without=["number_sealed"])
         return insert_unless_there(self._connection, steps, row)
 
     def knows(self, call: str, step: str) -> bool:
@@ -110,109 +97,43 @@ class SqlCalls:
         return int(self._connection.execute(query).scalar_one())
 
     def put_call(self, call: Call) -> None:
-        row = {
-            "id": call.id,
-            "audience": call.audience.value,
-            "began_at": call.began_at,
-            "language": call.language,
-            "edition": call.edition,
-            "seconds": call.seconds,
-        }
-        upsert(self._connection, calls, ("id",), row)
+        upsert(self._connection, calls, ("id",), row_of(call))
 
     def call(self, call: str) -> Call | None:
         row = self._connection.execute(select(calls).where(calls.c.id == call)).one_or_none()
-        if row is None:
-            return None
-        return Call(row.id, Audience(row.audience), row.began_at, row.language, row.edition, row.seconds)
+        return None if row is None else of_row(Call, row)
 
     def put_call_back(self, call_back: CallBack) -> None:
-        row = {
-            "id": call_back.id,
-            "call": call_back.call,
-            "audience": call_back.audience.value,
-            "asked_at": call_back.asked_at,
-            "language": call_back.language,
-            "topic": call_back.topic,
-            "number_sealed": call_back.number_sealed,
-            "state": call_back.state.value,
-            "settled_by": call_back.settled_by,
-            "settled_at": call_back.settled_at,
-        }
-        upsert(self._connection, call_backs, ("id",), row)
+        upsert(self._connection, call_backs, ("id",), row_of(call_back))
 
     def call_back(self, call_back: CallBackId) -> CallBack:
         row = self._connection.execute(select(call_backs).where(call_backs.c.id == call_back)).one_or_none()
         if row is None:
             raise NoSuchCallBack(call_back=call_back)
-        return _call_back(row)
+        return of_row(CallBack, row)
 
     def call_backs(self, *, waiting: bool = True) -> Sequence[CallBack]:
         query = select(call_backs).order_by(call_backs.c.asked_at, call_backs.c.id)
         if waiting:
             query = query.where(call_backs.c.state == CallBackState.WAITING.value)
-        return [_call_back(row) for row in self._connection.execute(query)]
+        return [of_row(CallBack, row) for row in self._connection.execute(query)]
 
     def call_backs_of(self, call: str) -> Sequence[CallBack]:
         query = select(call_backs).where(call_backs.c.call == call).order_by(call_backs.c.asked_at)
-        return [_call_back(row) for row in self._connection.execute(query)]
+        return [of_row(CallBack, row) for row in self._connection.execute(query)]
 
     def put_voice_message(self, message: VoiceMessage) -> None:
-        row = {
-            "id": message.id,
-            "call": message.call,
-            "audience": message.audience.value,
-            "left_at": message.left_at,
-            "language": message.language,
-            "recording": message.recording,
-            "url": message.url,
-            "seconds": message.seconds,
-            "number_sealed": message.number_sealed,
-            "heard_by": message.heard_by,
-            "heard_at": message.heard_at,
-        }
-        upsert(self._connection, voice_messages, ("id",), row)
+        upsert(self._connection, voice_messages, ("id",), row_of(message))
 
     def voice_message(self, message: VoiceMessageId) -> VoiceMessage:
         query = select(voice_messages).where(voice_messages.c.id == message)
         row = self._connection.execute(query).one_or_none()
         if row is None:
             raise NoSuchVoiceMessage(voice_message=message)
-        return _voice_message(row)
+        return of_row(VoiceMessage, row)
 
     def voice_messages(self, *, unheard: bool = True) -> Sequence[VoiceMessage]:
         query = select(voice_messages).order_by(voice_messages.c.left_at, voice_messages.c.id)
         if unheard:
             query = query.where(voice_messages.c.heard_at.is_(None))
-        return [_voice_message(row) for row in self._connection.execute(query)]
-
-
-def _call_back(row: Row[Any]) -> CallBack:
-    return CallBack(
-        id=CallBackId(row.id),
-        call=row.call,
-        audience=Audience(row.audience),
-        asked_at=row.asked_at,
-        language=row.language,
-        topic=row.topic,
-        number_sealed=row.number_sealed,
-        state=CallBackState(row.state),
-        settled_by=row.settled_by,
-        settled_at=row.settled_at,
-    )
-
-
-def _voice_message(row: Row[Any]) -> VoiceMessage:
-    return VoiceMessage(
-        id=VoiceMessageId(row.id),
-        call=row.call,
-        audience=Audience(row.audience),
-        left_at=row.left_at,
-        language=row.language,
-        recording=row.recording,
-        url=row.url,
-        seconds=row.seconds,
-        number_sealed=row.number_sealed,
-        heard_by=row.heard_by,
-        heard_at=row.heard_at,
-    )
+        return [of_row(VoiceMessage, row) for row in self._connection.execute(query)]

@@ -1,8 +1,8 @@
 """Incidents in the database. That an incident is an exercise, or is not, is held there for ever."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Final
 
 from sqlalchemy import (
     BigInteger,
@@ -12,7 +12,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    Row,
     Table,
     Text,
     delete,
@@ -22,13 +21,13 @@ from sqlalchemy import (
 )
 
 from core.access.sql_tables import a_person
-from core.canonical import Json
 from core.storage.immutable import immutable
 from core.storage.metadata import JsonText, UTCDateTime, metadata
+from core.storage.rows import of_row, row_of
 from core.storage.statements import upsert
 from crisis.incidents.errors import NoSuchIncident
 from crisis.incidents.model import Baseline, Ends, Incident, IncidentId, Resting, State, Told
-from scripts_library.items.model import Audience, ItemId, Stage
+from scripts_library.items.model import Audience
 
 _GOES_ON: Final = (
     *("title", "plan", "urgency", "district", "state", "stage", "slots"),
@@ -105,6 +104,9 @@ baselines: Final = immutable(
 )
 
 
+_FOR_EVER: Final = ("id", "exercise", "created_by", "created_at")
+
+
 class SqlIncidents:
     """`Incidents` over one connection."""
 
@@ -112,24 +114,17 @@ class SqlIncidents:
         self._connection = connection
 
     def add(self, incident: Incident) -> None:
-        row = {
-            "id": incident.id,
-            "exercise": incident.exercise,
-            "created_by": incident.created_by,
-            "created_at": incident.created_at,
-            **_changing(incident),
-        }
-        self._connection.execute(insert(incidents).values(row))
+        self._connection.execute(insert(incidents).values(row_of(incident)))
 
     def put(self, incident: Incident) -> None:
         query = update(incidents).where(incidents.c.id == incident.id)
-        self._connection.execute(query.values(_changing(incident)))
+        self._connection.execute(query.values(row_of(incident, without=_FOR_EVER)))
 
     def get(self, incident: IncidentId) -> Incident:
         row = self._connection.execute(select(incidents).where(incidents.c.id == incident)).one_or_none()
         if row is None:
             raise NoSuchIncident(incident=incident)
-        return _incident(row)
+        return of_row(Incident, row)
 
     def find(
         self, *, audience: Audience | None = None, states: Collection[State] | None = None
@@ -139,60 +134,35 @@ class SqlIncidents:
             query = query.where(incidents.c.exercise == (audience is Audience.EXERCISE))
         if states is not None:
             query = query.where(incidents.c.state.in_([state.value for state in states]))
-        return [_incident(row) for row in self._connection.execute(query)]
+        return [of_row(Incident, row) for row in self._connection.execute(query)]
 
     def put_resting(self, resting_work: Resting) -> None:
-        row = {
-            "incident": resting_work.incident,
-            "key": resting_work.key,
-            "since": resting_work.since,
-            "by": resting_work.by,
-            "taken_up_at": resting_work.taken_up_at,
-            "taken_up_by": resting_work.taken_up_by,
-        }
-        upsert(self._connection, resting, ("incident", "key", "since"), row)
+        upsert(self._connection, resting, ("incident", "key", "since"), row_of(resting_work))
 
     def resting(self, incident: IncidentId) -> Sequence[Resting]:
         query = select(resting).where(resting.c.incident == incident).order_by(resting.c.since, resting.c.key)
-        return [
-            Resting(IncidentId(row.incident), row.key, row.since, row.by, row.taken_up_at, row.taken_up_by)
-            for row in self._connection.execute(query)
-        ]
+        return [of_row(Resting, row) for row in self._connection.execute(query)]
 
     def put_told(self, line: Told) -> None:
-        row = {"incident": line.incident, "key": line.key, "by": line.by, "at": line.at}
-        upsert(self._connection, told, ("incident", "key"), row)
+        upsert(self._connection, told, ("incident", "key"), row_of(line))
 
     def drop_told(self, incident: IncidentId, key: str) -> None:
         self._connection.execute(delete(told).where(told.c.incident == incident, told.c.key == key))
 
     def told(self, incident: IncidentId) -> Sequence[Told]:
         query = select(told).where(told.c.incident == incident).order_by(told.c.at, told.c.key)
-        return [
-            Told(IncidentId(row.incident), row.key, row.by, row.at) for row in self._connection.execute(query)
-        ]
+        return [of_row(Told, row) for row in self._connection.execute(query)]
 
     def put_ends(self, end: Ends) -> None:
-        row = {"item": end.item, "incident": end.incident or "", "ends": end.ends, "by": end.by, "at": end.at}
+        row = row_of(end) | {"incident": end.incident or ""}
         upsert(self._connection, ends, ("item", "incident"), row)
 
     def ends(self) -> Sequence[Ends]:
-        return [
-            Ends(
-                ItemId(row.item), IncidentId(row.incident) if row.incident else None, row.ends, row.by, row.at
-            )
-            for row in self._connection.execute(select(ends).order_by(ends.c.item, ends.c.incident))
-        ]
+        rows = self._connection.execute(select(ends).order_by(ends.c.item, ends.c.incident))
+        return [of_row(Ends, row, incident=row.incident or None) for row in rows]
 
     def add_baseline(self, baseline: Baseline, at: datetime, by: str) -> None:
-        row = {
-            "audience": baseline.audience.value,
-            "seq": baseline.seq,
-            "edition": baseline.edition,
-            "held": [list(span) for span in baseline.held],
-            "by": by,
-            "at": at,
-        }
+        row = row_of(baseline) | {"by": by, "at": at}
         self._connection.execute(insert(baselines).values(row))
 
     def baseline(self, audience: Audience, *, upto: int | None = None) -> Baseline | None:
@@ -202,45 +172,4 @@ class SqlIncidents:
         row = self._connection.execute(query.order_by(baselines.c.seq.desc()).limit(1)).one_or_none()
         if row is None:
             return None
-        held = tuple((int(after), int(until)) for after, until in row.held)
-        return Baseline(Audience(row.audience), row.seq, row.edition, held)
-
-
-def _changing(incident: Incident) -> dict[str, object]:
-    return {
-        "title": incident.title,
-        "plan": incident.plan,
-        "urgency": incident.urgency,
-        "district": incident.district,
-        "state": incident.state.value,
-        "stage": incident.stage.value,
-        "slots": incident.slots,
-        "activated_by": incident.activated_by,
-        "activated_at": incident.activated_at,
-        "winding_down_by": incident.winding_down_by,
-        "winding_down_at": incident.winding_down_at,
-        "closed_by": incident.closed_by,
-        "closed_at": incident.closed_at,
-    }
-
-
-def _incident(row: Row[Any]) -> Incident:
-    return Incident(
-        id=IncidentId(row.id),
-        title=row.title,
-        exercise=row.exercise,
-        plan=row.plan,
-        urgency=row.urgency,
-        created_by=row.created_by,
-        created_at=row.created_at,
-        district=row.district,
-        state=State(row.state),
-        stage=Stage(row.stage),
-        slots=cast("Mapping[str, Json]", row.slots),
-        activated_by=row.activated_by,
-        activated_at=row.activated_at,
-        winding_down_by=row.winding_down_by,
-        winding_down_at=row.winding_down_at,
-        closed_by=row.closed_by,
-        closed_at=row.closed_at,
-    )
+        return of_row(Baseline, row, held=tuple((int(after), int(until)) for after, until in row.held))

@@ -2,10 +2,11 @@
 (`via_triggers`)."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Table, insert, select, tuple_, update
 
+from core.storage.rows import of_row, row_of
 from core.storage.statements import insert_unless_there
 from scripts_library.approvals import errors
 from scripts_library.approvals.model import (
@@ -18,7 +19,6 @@ from scripts_library.approvals.model import (
     Permission,
     Request,
     RequestId,
-    RequestState,
     Review,
     TextKey,
     Withdrawal,
@@ -35,8 +35,12 @@ from scripts_library.approvals.sql_tables import (
     withdrawals,
 )
 from scripts_library.approvals.via_triggers import in_our_words
-from scripts_library.items.model import Audience, ItemId, RevisionId
+from scripts_library.items.model import Audience, ItemId
 from scripts_library.items.sql import revisions
+
+_ASKED: Final = ("id", "text", "item", "audience", "by", "at")
+_BROKEN: Final = ("id", "texts", "audience", "incident", "by", "at", "seq")
+"""What stands from the beginning; the rest follows."""
 
 
 class SqlApprovals:
@@ -46,61 +50,34 @@ class SqlApprovals:
         self._connection = connection
 
     def put_request(self, request: Request) -> None:
-        goes_on = {
-            "approvers": list(request.approvers),
-            "rung": request.rung,
-            "state": request.state.value,
-            "answered_by": request.answered_by,
-            "answered_at": request.answered_at,
-            "reason": request.reason,
-        }
-        known = update(requests).where(requests.c.id == request.id).values(goes_on)
-        if self._connection.execute(known).rowcount == 1:
-            return
-        asked = {
-            "id": request.id,
-            **_key_row(request.text),
-            "item": request.item,
-            "audience": request.audience.value,
-            "by": request.by,
-            "at": request.at,
-        }
-        self._connection.execute(insert(requests).values(asked | goes_on))
+        known = update(requests).where(requests.c.id == request.id)
+        going_on = known.values(row_of(request, without=_ASKED))
+        if self._connection.execute(going_on).rowcount == 0:
+            self._connection.execute(insert(requests).values(row_of(request)))
 
     def request(self, request: RequestId) -> Request:
         row = self._connection.execute(select(requests).where(requests.c.id == request)).one_or_none()
         if row is None:
             raise errors.NoSuchRequest(request=request)
-        return _request(row)
+        return of_row(Request, row)
 
     def requests(self, texts: Iterable[TextKey]) -> Sequence[Request]:
         wanted = [(key.revision, key.language, key.hash) for key in texts]
         named = tuple_(requests.c.revision, requests.c.language, requests.c.hash)
         query = select(requests).where(named.in_(wanted)).order_by(requests.c.at, requests.c.id)
-        return [_request(row) for row in self._connection.execute(query)]
+        return [of_row(Request, row) for row in self._connection.execute(query)]
 
     def unanswered(self) -> Sequence[Request]:
         states = [state.value for state in UNANSWERED]
         query = select(requests).where(requests.c.state.in_(states)).order_by(requests.c.at, requests.c.id)
-        return [_request(row) for row in self._connection.execute(query)]
+        return [of_row(Request, row) for row in self._connection.execute(query)]
 
     def add_approval(self, approval: Approval) -> None:
-        row = {
-            "id": approval.id,
-            **_key_row(approval.text),
-            "audience": approval.audience.value,
-            "by": approval.by,
-            "at": approval.at,
-            "seq": approval.seq,
-        }
         with in_our_words():
-            self._connection.execute(insert(approvals).values(row))
+            self._connection.execute(insert(approvals).values(row_of(approval)))
 
     def approvals(self, items: Iterable[ItemId]) -> Sequence[Approval]:
-        return [
-            Approval(row.id, _key(row), Audience(row.audience), row.by, row.at, row.seq)
-            for row in self._of_items(approvals, items)
-        ]
+        return [of_row(Approval, row) for row in self._of_items(approvals, items)]
 
     def permissions(self, items: Iterable[ItemId]) -> Sequence[Permission]:
         wanted = list(items)
@@ -116,52 +93,36 @@ class SqlApprovals:
             .order_by(glasses.c.seq)
         )
         broken = [
-            Permission(_key(row), Audience(row.audience), row.by, row.at, row.seq, broken_glass=True)
+            Permission(
+                of_row(TextKey, row), Audience(row.audience), row.by, row.at, row.seq, broken_glass=True
+            )
             for row in self._connection.execute(query)
         ]
         return sorted([*given, *broken], key=lambda each: each.seq)
 
     def add_review(self, review: Review) -> None:
-        row = {**_key_row(review.text), "by": review.by, "at": review.at, "seq": review.seq}
         with in_our_words():
-            self._connection.execute(insert(reviews).values(row))
+            self._connection.execute(insert(reviews).values(row_of(review)))
 
     def reviews(self, items: Iterable[ItemId]) -> Sequence[Review]:
-        return [Review(_key(row), row.by, row.at, row.seq) for row in self._of_items(reviews, items)]
+        return [of_row(Review, row) for row in self._of_items(reviews, items)]
 
     def add_choice(self, choice: Choice) -> None:
-        row = {
-            **_key_row(choice.text),
-            "audience": choice.audience.value,
-            "by": choice.by,
-            "at": choice.at,
-            "seq": choice.seq,
-            "reason": choice.reason,
-        }
         with in_our_words():
-            self._connection.execute(insert(choices).values(row))
+            self._connection.execute(insert(choices).values(row_of(choice)))
 
     def choices(self, items: Iterable[ItemId]) -> Sequence[Choice]:
-        return [
-            Choice(_key(row), Audience(row.audience), row.by, row.at, row.seq, row.reason)
-            for row in self._of_items(choices, items)
-        ]
+        return [of_row(Choice, row) for row in self._of_items(choices, items)]
 
     def add_glass(self, glass: BreakGlass) -> None:
-        self._connection.execute(insert(glasses).values(_glass_row(glass)))
-        rows = [{"glass": glass.id, **_key_row(key)} for key in glass.texts]
+        self._connection.execute(insert(glasses).values(row_of(glass, without=["texts"])))
+        rows = [{"glass": glass.id, **row_of(key)} for key in glass.texts]
         with in_our_words():
             self._connection.execute(insert(glass_texts), rows)
 
     def settle_glass(self, glass: BreakGlass) -> None:
-        settled = {
-            "reason": glass.reason,
-            "state": glass.state.value,
-            "reviewed_by": glass.reviewed_by,
-            "reviewed_at": glass.reviewed_at,
-            "review": glass.review,
-        }
-        self._connection.execute(update(glasses).where(glasses.c.id == glass.id).values(settled))
+        said = update(glasses).where(glasses.c.id == glass.id)
+        self._connection.execute(said.values(row_of(glass, without=_BROKEN)))
 
     def glass(self, glass: GlassId) -> BreakGlass:
         found = self._glasses(select(glasses).where(glasses.c.id == glass))
@@ -176,17 +137,7 @@ class SqlApprovals:
         return self._glasses(query)
 
     def add_withdrawal(self, withdrawal: Withdrawal) -> None:
-        row = {
-            "id": withdrawal.id,
-            "item": withdrawal.item,
-            "upto": withdrawal.upto,
-            "audience": withdrawal.audience.value,
-            "by": withdrawal.by,
-            "at": withdrawal.at,
-            "seq": withdrawal.seq,
-            "reason": withdrawal.reason,
-        }
-        self._connection.execute(insert(withdrawals).values(row))
+        self._connection.execute(insert(withdrawals).values(row_of(withdrawal, without=["returned"])))
 
     def withdrawal(self, withdrawal: WithdrawalId) -> Withdrawal:
         found = self._withdrawals(select(withdrawals).where(withdrawals.c.id == withdrawal))
@@ -216,8 +167,8 @@ class SqlApprovals:
         named = select(glass_texts).where(glass_texts.c.glass.in_(texts))
         ordered = named.order_by(glass_texts.c.revision, glass_texts.c.language)
         for row in self._connection.execute(ordered):
-            texts[row.glass].append(_key(row))
-        return [_glass(row, texts[row.id]) for row in rows]
+            texts[row.glass].append(of_row(TextKey, row))
+        return [of_row(BreakGlass, row, texts=tuple(texts[row.id])) for row in rows]
 
     def _withdrawals(self, query: Any) -> list[Withdrawal]:
         rows = self._connection.execute(query).all()
@@ -225,76 +176,4 @@ class SqlApprovals:
         named = select(withdrawal_returns).where(withdrawal_returns.c.withdrawal.in_(returned))
         for row in self._connection.execute(named):
             returned[row.withdrawal].add(Audience(row.audience))
-        return [_withdrawal(row, frozenset(returned[row.id])) for row in rows]
-
-
-def _key_row(key: TextKey) -> dict[str, object]:
-    return {"revision": key.revision, "language": key.language, "hash": key.hash}
-
-
-def _key(row: Row[Any]) -> TextKey:
-    return TextKey(RevisionId(row.revision), row.language, row.hash)
-
-
-def _request(row: Row[Any]) -> Request:
-    return Request(
-        id=RequestId(row.id),
-        text=_key(row),
-        item=ItemId(row.item),
-        audience=Audience(row.audience),
-        by=row.by,
-        at=row.at,
-        approvers=tuple(row.approvers),
-        rung=row.rung,
-        state=RequestState(row.state),
-        answered_by=row.answered_by,
-        answered_at=row.answered_at,
-        reason=row.reason,
-    )
-
-
-def _glass_row(glass: BreakGlass) -> dict[str, object]:
-    return {
-        "id": glass.id,
-        "audience": glass.audience.value,
-        "incident": glass.incident,
-        "by": glass.by,
-        "at": glass.at,
-        "seq": glass.seq,
-        "reason": glass.reason,
-        "state": glass.state.value,
-        "reviewed_by": glass.reviewed_by,
-        "reviewed_at": glass.reviewed_at,
-        "review": glass.review,
-    }
-
-
-def _glass(row: Row[Any], texts: Iterable[TextKey]) -> BreakGlass:
-    return BreakGlass(
-        id=GlassId(row.id),
-        audience=Audience(row.audience),
-        incident=row.incident,
-        texts=tuple(texts),
-        by=row.by,
-        at=row.at,
-        seq=row.seq,
-        reason=row.reason,
-        state=GlassState(row.state),
-        reviewed_by=row.reviewed_by,
-        reviewed_at=row.reviewed_at,
-        review=row.review,
-    )
-
-
-def _withdrawal(row: Row[Any], returned: frozenset[Audience]) -> Withdrawal:
-    return Withdrawal(
-        id=WithdrawalId(row.id),
-        item=ItemId(row.item),
-        upto=row.upto,
-        audience=Audience(row.audience),
-        by=row.by,
-        at=row.at,
-        seq=row.seq,
-        reason=row.reason,
-        returned=returned,
-    )
+        return [of_row(Withdrawal, row, returned=frozenset(returned[row.id])) for row in rows]

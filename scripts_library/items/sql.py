@@ -26,22 +26,18 @@ from core.access.sql_tables import a_person
 from core.canonical import Json
 from core.storage.immutable import immutable
 from core.storage.metadata import JsonText, UTCDateTime, metadata
+from core.storage.rows import of_row, row_of
 from core.storage.statements import insert_unless_there, upsert
 from scripts_library.approvals.via_triggers import FOUR_EYES, guarded, in_our_words
 from scripts_library.items import errors
 from scripts_library.items.model import (
-    Authority,
     Draft,
     Hand,
     Item,
     ItemId,
-    Kind,
     NumberedText,
-    Part,
     Revision,
     RevisionId,
-    Stage,
-    Written,
 )
 from scripts_library.items.model import Text as StoredText
 from scripts_library.items.ports import Wanted
@@ -137,20 +133,8 @@ class SqlItems:
         self._connection = connection
 
     def add_item(self, item: Item) -> None:
-        row = {
-            "id": item.id,
-            "home": _home(item.plan, item.incident),
-            "slug": item.slug,
-            "kind": item.kind.value,
-            "authority": item.authority.value,
-            "source_language": item.source_language,
-            "plan": item.plan,
-            "incident": item.incident,
-            "stages": [stage.value for stage in item.stages],
-            "topic": item.topic,
-            "listen": item.listen,
-            "place": item.order,
-        }
+        row = row_of(item, without=["order"])
+        row |= {"home": _home(item.plan, item.incident), "place": item.order}
         if not insert_unless_there(self._connection, items, row):
             raise errors.SlugTaken(slug=item.slug)
 
@@ -158,14 +142,14 @@ class SqlItems:
         row = self._connection.execute(select(items).where(items.c.id == item)).one_or_none()
         if row is None:
             raise errors.NoSuchItem(item=item)
-        return _item(row)
+        return of_row(Item, row, order=row.place)
 
     def hold(self, item: ItemId) -> Item:
         query = select(items).where(items.c.id == item).with_for_update()
         row = self._connection.execute(query).one_or_none()
         if row is None:
             raise errors.NoSuchItem(item=item)
-        return _item(row)
+        return of_row(Item, row, order=row.place)
 
     def find(self, wanted: Wanted, *, after: ItemId | None = None, most: int | None = None) -> Sequence[Item]:
         query = select(items).order_by(items.c.id).limit(most)
@@ -178,24 +162,16 @@ class SqlItems:
             query = query.where(items.c.authority == wanted.authority.value)
         if after is not None:
             query = query.where(items.c.id > after)
-        return [_item(row) for row in self._connection.execute(query)]
+        return [of_row(Item, row, order=row.place) for row in self._connection.execute(query)]
 
     def by_slug(self, slug: str, *, plan: str | None, incident: str | None = None) -> Item | None:
         query = select(items).where(items.c.slug == slug, items.c.home == _home(plan, incident))
         row = self._connection.execute(query).one_or_none()
-        return None if row is None else _item(row)
+        return None if row is None else of_row(Item, row, order=row.place)
 
     def add_revision(self, revision: Revision) -> None:
-        row = {
-            "id": revision.id,
-            "item": revision.item,
-            "number": revision.number,
-            "source": revision.source,
-            "slots": [_slot_json(spec) for spec in revision.slots],
-            "made_by": revision.made_by,
-            "made_at": revision.made_at,
-            "restores": revision.restores,
-        }
+        row = row_of(revision, without=["slots"])
+        row["slots"] = [_slot_json(spec) for spec in revision.slots]
         if not insert_unless_there(self._connection, revisions, row):
             raise errors.EditConflict(number=revision.number)
 
@@ -203,7 +179,7 @@ class SqlItems:
         row = self._connection.execute(select(revisions).where(revisions.c.id == revision)).one_or_none()
         if row is None:
             raise errors.NoSuchRevision(revision=revision)
-        return _revision(row)
+        return _revision_of(row)
 
     def revisions(self, item: ItemId) -> Sequence[Revision]:
         return self.revisions_of([item])
@@ -211,7 +187,7 @@ class SqlItems:
     def revisions_of(self, items: Iterable[ItemId]) -> Sequence[Revision]:
         query = select(revisions).where(revisions.c.item.in_(list(items)))
         return [
-            _revision(row)
+            _revision_of(row)
             for row in self._connection.execute(query.order_by(revisions.c.item, revisions.c.number))
         ]
 
@@ -221,19 +197,8 @@ class SqlItems:
         )
         if self._connection.execute(known).one_or_none() is not None:
             raise errors.Immutable(revision=text.revision, language=text.language)
-        row = {
-            "revision": text.revision,
-            "language": text.language,
-            "title": text.title,
-            "body": text.body,
-            "words": text.words,
-            "hash": text.hash,
-            "based_on": text.based_on,
-            "written_by": text.written_by,
-            "written_at": text.written_at,
-        }
         try:
-            self._connection.execute(insert(texts).values(row))
+            self._connection.execute(insert(texts).values(row_of(text)))
         except IntegrityError as wrong:
             raise errors.Immutable(revision=text.revision, language=text.language) from wrong
 
@@ -243,7 +208,7 @@ class SqlItems:
         if row is None:
             self.revision(revision)
             raise errors.NoSuchText(revision=revision, language=language)
-        return _text(row)
+        return of_row(StoredText, row)
 
     def texts(self, items: Iterable[ItemId]) -> Sequence[NumberedText]:
         query = (
@@ -253,52 +218,33 @@ class SqlItems:
             .order_by(revisions.c.item, revisions.c.number, texts.c.language)
         )
         return [
-            NumberedText(ItemId(row.item), row.number, _text(row)) for row in self._connection.execute(query)
+            NumberedText(ItemId(row.item), row.number, of_row(StoredText, row))
+            for row in self._connection.execute(query)
         ]
 
     def add_hand(self, hand: Hand) -> None:
         if hand in self.hands(hand.revision):
             return
-        row = {
-            "revision": hand.revision,
-            "language": hand.language,
-            "person": hand.person,
-            "part": hand.part.value,
-        }
         with in_our_words():
-            self._connection.execute(insert(hands).values(row))
+            self._connection.execute(insert(hands).values(row_of(hand)))
 
     def hands(self, revision: RevisionId) -> Sequence[Hand]:
         query = select(hands).where(hands.c.revision == revision)
         query = query.order_by(hands.c.language, hands.c.person, hands.c.part)
-        return [
-            Hand(RevisionId(row.revision), row.language, row.person, Part(row.part))
-            for row in self._connection.execute(query)
-        ]
+        return [of_row(Hand, row) for row in self._connection.execute(query)]
 
     def save_draft(self, draft: Draft) -> None:
-        row = {
-            "person": draft.person,
-            "subject": draft.subject,
-            "language": draft.language,
-            "title": draft.written.title,
-            "body": draft.written.body,
-            "words": draft.written.words,
-            "about": draft.about,
-            "started_from": draft.started_from,
-            "saved_at": draft.saved_at,
-        }
-        upsert(self._connection, drafts, ("person", "subject", "language"), row)
+        upsert(self._connection, drafts, ("person", "subject", "language"), row_of(draft))
 
     def draft(self, person: str, subject: str, language: str) -> Draft | None:
         query = select(drafts).where(_this_draft(person, subject, language))
         row = self._connection.execute(query).one_or_none()
-        return None if row is None else _draft(row)
+        return None if row is None else of_row(Draft, row)
 
     def drafts(self, person: str) -> Sequence[Draft]:
         query = select(drafts).where(drafts.c.person == person)
         query = query.order_by(drafts.c.saved_at.desc(), drafts.c.subject, drafts.c.language)
-        return [_draft(row) for row in self._connection.execute(query)]
+        return [of_row(Draft, row) for row in self._connection.execute(query)]
 
     def drop_draft(self, person: str, subject: str, language: str) -> None:
         self._connection.execute(delete(drafts).where(_this_draft(person, subject, language)))
@@ -313,55 +259,8 @@ def _home(plan: str | None, incident: str | None) -> str:
     return f"incident:{incident}" if incident else f"plan:{plan}" if plan else ""
 
 
-def _item(row: Row[Any]) -> Item:
-    return Item(
-        id=ItemId(row.id),
-        slug=row.slug,
-        kind=Kind(row.kind),
-        authority=Authority(row.authority),
-        source_language=row.source_language,
-        plan=row.plan,
-        incident=row.incident,
-        stages=tuple(Stage(stage) for stage in row.stages),
-        topic=row.topic,
-        listen=row.listen,
-        order=row.place,
-    )
-
-
-def _revision(row: Row[Any]) -> Revision:
-    slots = tuple(_slot(each) for each in row.slots)
-    return Revision(
-        RevisionId(row.id),
-        ItemId(row.item),
-        row.number,
-        row.source,
-        slots,
-        row.made_by,
-        row.made_at,
-        row.restores,
-    )
-
-
-def _text(row: Row[Any]) -> StoredText:
-    return StoredText(
-        revision=RevisionId(row.revision),
-        language=row.language,
-        title=row.title,
-        body=row.body,
-        words=row.words,
-        hash=row.hash,
-        based_on=row.based_on,
-        written_by=row.written_by,
-        written_at=row.written_at,
-    )
-
-
-def _draft(row: Row[Any]) -> Draft:
-    written = Written(row.title, row.body, row.words)
-    return Draft(
-        row.person, row.subject, row.language, written, row.started_from, row.saved_at, about=row.about
-    )
+def _revision_of(row: Row[Any]) -> Revision:
+    return of_row(Revision, row, slots=tuple(_slot(each) for each in row.slots))
 
 
 def _slot_json(spec: SlotSpec) -> dict[str, Json]:

@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _published(office: Office) -> list[tuple[int, Audience]]:
     """Every audience's newest edition as this host gives it; none where none was ever cut."""
-    found = []
+    found: list[tuple[int, Audience]] = []
     for audience in Audience:
         compiler = compiler_of(office)
         try:
