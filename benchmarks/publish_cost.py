@@ -31,7 +31,7 @@ from scripts_library.items.model import Audience
 
 SIZES: Final = (25, 50, 100)
 TARGET_S: Final = 0.4
-"""From the order to the switch, 12 languages × 100 items (issue 2: click to observed in a second)."""
+"""From the order to the switch, 12 languages × 100 items (the whole way, click to observed, has a second)."""
 GROWTH: Final = 1.25
 """Most that a page may cost more in the largest tree than in the smallest."""
 

@@ -1,5 +1,4 @@
-"""Who may do what: the roles, the actions and the one table that joins them (contract.md, "Who may do
-what").
+"""Who may do what: the roles, the actions and the one table that joins them (docs/reference/access.md).
 
 Every route, socket event and hot hook declares one rule from here; a test walks them all and fails on one
 that does not. A check that fails for any reason of its own is a no.

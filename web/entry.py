@@ -1,6 +1,6 @@
 """Where every process of Upplys begins.
 
-Patching comes before any other import, once (design.md, "Ground rules").
+Patching comes before any other import, once (docs/design.md, "Ground rules").
 """
 
 from gevent import monkey

@@ -1,4 +1,4 @@
-"""The edition: everything the municipality says, numbered, immutable and hashed (design.md, "The edition").
+"""The edition: everything the municipality says, numbered, immutable and hashed (docs/design.md).
 
 ``Cut`` is what crisis management wants said, handed down as one value. ``Edition`` is a cut that got its
 number. The hash is the SHA-256 of the RFC 8785 JSON of {content, parent}: texts byte-exact, slots, end times

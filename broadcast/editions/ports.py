@@ -44,7 +44,7 @@ class Stored:
 
 
 class Mark(StrEnum):
-    """The moments of an edition's clock (design.md, "The edition"), in their order."""
+    """The moments of an edition's clock (docs/design.md, "The edition"), in their order."""
 
     DECIDED = "decided"
     APPROVED = "approved"

@@ -1,5 +1,5 @@
-"""What the provider speaks by itself when none of our hosts answers (design.md, "What must never happen",
-10).
+"""What the provider speaks by itself when none of our hosts answers (docs/design.md: what must never
+happen, 10).
 
 It needs nothing of ours: no sounds, no keys, only the provider's own voices. It is the last announcement in
 every language they have, one after another. It cannot tell the time, so a text with an end says until when

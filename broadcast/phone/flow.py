@@ -1,4 +1,4 @@
-"""An edition's line, built: every place in every language, and where each key leads (mission.md, T1, T2,
+"""An edition's line, built: every place in every language, and where each key leads (docs/purpose.md, T1, T2,
 C4, S4).
 
 The first ten seconds say what to do, before any menu. Keys while the first message is heard choose a

@@ -1,6 +1,6 @@
 """Calls as the phone line tells of them, and those who wait: call-backs and voice messages.
 
-A caller's number lies sealed, and only where somebody is to ring it (design.md, "Personal data").
+A caller's number lies sealed, and only where somebody is to ring it (docs/design.md, "Personal data").
 """
 
 from collections.abc import Mapping

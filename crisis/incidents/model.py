@@ -1,4 +1,4 @@
-"""Incidents and the mode of the contact centre (design.md; mission.md, S1)."""
+"""Incidents and the mode of the contact centre (docs/design.md; docs/purpose.md, S1)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

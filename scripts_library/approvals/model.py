@@ -1,4 +1,4 @@
-"""Approvals and what stands beside them (design.md, "Items, slots, approval"): requests, reviews,
+"""Approvals and what stands beside them (docs/design.md, "Items, slots, approval"): requests, reviews,
 recorded choices, break-glass, withdrawals. Rows that permit something are added and never changed.
 
 ``seq`` is the seq of the journal entry that recorded the act: the one order of everything that was
@@ -22,7 +22,7 @@ WithdrawalId = NewType("WithdrawalId", str)
 RING_EVERY: Final = timedelta(seconds=60)
 """How long one approver has before the next is rung."""
 BREAK_GLASS_AFTER: Final = timedelta(minutes=5)
-"""How long a request goes unanswered before one person may do without (design.md)."""
+"""How long a request goes unanswered before one person may do without (docs/design.md)."""
 ROUNDS: Final = 3
 """How often each approver is rung before the request counts as exhausted and the alarm goes."""
 
@@ -31,7 +31,7 @@ MAY_APPROVE: Final[Mapping[Authority, frozenset[Role]]] = {
     Authority.EVENT: CRISIS_MANAGEMENT,
     Authority.STANDING: CRISIS_MANAGEMENT | {Role.EDITOR},
 }
-"""Event information shall always be conveyed by crisis management (mission.md, S3)."""
+"""Event information shall always be conveyed by crisis management (docs/purpose.md, S3)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Items, their immutable revisions and texts (design.md, "Items, slots, approval")."""
+"""Items, their immutable revisions and texts (docs/design.md, "Items, slots, approval")."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ class Kind(StrEnum):
 
 class Authority(StrEnum):
     """Standing information is the centre's own; event information is released by crisis management
-    (mission.md, S3)."""
+    (docs/purpose.md, S3)."""
 
     STANDING = "standing"
     EVENT = "event"

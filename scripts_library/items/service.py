@@ -203,7 +203,7 @@ def _check(new: NewItem) -> None:
     if len({slot.name for slot in new.slots}) != len(new.slots):
         wrong.append(FieldError("slots", msgid("Two slots have the same name.")))
     if new.incident is not None and new.authority is not Authority.EVENT:
-        # it tells what has happened, whatever its writer calls it (mission.md, S3)
+        # it tells what has happened, whatever its writer calls it (docs/purpose.md, S3)
         wrong.append(FieldError("authority", msgid("Event information is approved by crisis management.")))
     if new.slug and not _is_slug(new.slug):
         wrong.append(FieldError("slug", msgid("Use the letters a to z, digits and hyphens, at most 80.")))

@@ -1,4 +1,4 @@
-"""Slots and their values (design.md, "Slots"): what fits which slot, and the one JSON form of each value.
+"""Slots and their values (docs/design.md): what fits which slot, and the one JSON form of each value.
 
 A value is in no language but the streets' own names, so that filling a slot is one act in every language. The
 JSON form goes into records and editions, and `parse_value` reads it back to the same value.

@@ -2,14 +2,17 @@
 
 import argparse
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from core.access.model import Role
 from core.settings import SETTINGS
 from docs.openapi import routes
+from web.access import MAY
 from web.cli import parser
 from web.hooks.voice import VOICE
 
@@ -97,6 +100,36 @@ def test_every_decision_is_in_the_index() -> None:
     index = (ROOT / "docs" / "adr" / "README.md").read_text("utf-8")
     decisions = sorted(path.name for path in (ROOT / "docs" / "adr").glob("[0-9]*.md"))
     assert [name for name in decisions if f"({name})" not in index] == []
+
+
+ROLES = {"everybody": frozenset(Role), "all but partner": frozenset(Role) - {Role.PARTNER}}
+ROW = re.compile(r"^\| `([a-z_.]+)` \| (.+) \| (.+) \|$", re.MULTILINE)
+
+
+def test_the_page_of_who_may_do_what_is_the_table_that_decides() -> None:
+    told = {
+        action: ROLES.get(roles, frozenset(re.findall(r"`(\w+)`", roles)))
+        for action, _, roles in ROW.findall((REFERENCE / "access.md").read_text("utf-8"))
+    }
+    assert told == {action.value: roles for action, roles in MAY.items()}
+
+
+CITED = re.compile(r"(docs/[\w/-]+\.md)(?:[,;]\s+\"([^\"]+)\")?")
+
+
+def test_a_page_or_section_that_the_code_cites_is_there() -> None:
+    listed = subprocess.run(["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True)
+    sources = {
+        name: (ROOT / name).read_text("utf-8") for name in listed.stdout.split() if (ROOT / name).exists()
+    }
+    cited = [(name, *each) for name, text in sources.items() for each in CITED.findall(text)]
+    assert len(cited) > 10
+    assert [each for each in cited if not _is_there(each[1], each[2])] == []
+
+
+def _is_there(page: str, section: str) -> bool:
+    file = ROOT / page
+    return file.exists() and (not section or f"\n## {' '.join(section.split())}\n" in file.read_text("utf-8"))
 
 
 def test_a_heading_without_words_does_not_count() -> None:

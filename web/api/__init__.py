@@ -1,4 +1,4 @@
-"""The HTTP API (contract.md): one module a room.
+"""The HTTP API (docs/reference/api.md): one module a room.
 
 Reference: ``/api/v1/openapi.json``.
 """

@@ -1,5 +1,4 @@
-"""One key, one effect, one answer: how every creating POST of the API runs (contract.md, ``Idempotency-
-Key``).
+"""One key, one effect, one answer: how every creating POST of the API runs (``Idempotency-Key``).
 
 The key is claimed, the use case run and its answer stored in one unit of work, so that a repeat gives the
 first answer and does nothing, also after a crash in between.
@@ -69,7 +68,7 @@ def unhindered(
     **named: P.kwargs,
 ) -> StoredAnswer:
     """For stops: a repeat with its key does nothing twice, and whatever is wrong with a key hinders nothing
-    (design.md: never 409 or 429)."""
+    (docs/design.md: never 409 or 429)."""
 
     def effect(record: Record) -> StoredAnswer:
         return StoredAnswer(status, shape(use_case(record, *plain, **named)))

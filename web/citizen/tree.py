@@ -1,4 +1,4 @@
-"""A host's staged tree, read per request: whatever ``current`` names now is what is given (design.md,
+"""A host's staged tree, read per request: whatever ``current`` names now is what is given (docs/design.md,
 "The edition").
 
 Nothing is asked of the database, so the site stands while it is down. The link is read anew for each

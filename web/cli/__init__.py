@@ -1,4 +1,4 @@
-"""The command line (contract.md, "Command line"): one module a command, found by name in ``COMMANDS``.
+"""The command line (docs/reference/commands.md): one module a command, found by name in ``COMMANDS``.
 
 A command module has ``configure(parser)`` and ``run(args) -> int``. Exit codes: 0 done, 1 the answer is
 no (with why on standard error), 2 wrong use.

@@ -15,7 +15,7 @@ FILE_NAME: Final = "ready.json"
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What a telephone needs of the READY line (contract.md, "Command line")."""
+    """What a telephone needs of the READY line (docs/reference/commands.md)."""
 
     voice_url: str
     auth_token: str

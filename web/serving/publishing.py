@@ -41,7 +41,7 @@ POLL_S: Final = 1.0
 LOOK_EVERY_S: Final = 5.0
 FOLLOW_EVERY_S: Final = 0.1
 PATIENCE_S: Final = 2.0
-"""How long an answer to a decision waits for the channels; the switch goes on without it (design.md: two
+"""How long an answer to a decision waits for the channels; the switch goes on without it (docs/design.md: two
 seconds)."""
 
 log: Final = structlog.get_logger()

@@ -13,7 +13,7 @@ from scripts_library.items.model import Audience
 
 SWITCHING: Final = timedelta(seconds=5)
 """A switch under way is no drift: so long after a cut a channel may still give the edition before, without
-alarm (design.md: never later than five seconds).
+alarm (docs/design.md: never later than five seconds).
 """
 
 ACKNOWLEDGE: Final = timedelta(seconds=2)

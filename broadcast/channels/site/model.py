@@ -70,7 +70,7 @@ class IncidentPage:
 
 
 def ended(entry: Entry, at: datetime) -> bool:
-    """From its end time on, a text is silent (design.md: an expired one falls silent by itself)."""
+    """From its end time on, a text is silent (docs/design.md: an expired one falls silent by itself)."""
     return entry.ends is not None and entry.ends <= at
 
 

@@ -258,7 +258,7 @@ class Views:
         return Link(href, title, None, language, direction(language).value, own_name(language))
 
     def _source(self, each: Seen) -> tuple[Markup, Markup]:
-        """Standing or event, who released it and when (mission.md, S3): in a sentence, and in a word."""
+        """Standing or event, who released it and when (docs/purpose.md, S3): in a sentence, and in a word."""
         released = self.edition.released.get(each.said.text_hash) if each.said else None
         at = released.at.replace(microsecond=0) if released else None
         today = at is not None and at.astimezone(self.say.tz).date() == self._today

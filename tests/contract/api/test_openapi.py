@@ -42,7 +42,7 @@ SPINE: Final = {
     "/sync": {"get"},
     "/journal": {"get"},
 }
-"""contract.md's calls of the spine."""
+"""The calls of the spine."""
 SECONDS: Final = 25.0
 """For schemathesis, over all roles and calls."""
 

@@ -1,4 +1,4 @@
-"""contract.md as a program sees it: incidents, editions, withdrawals, sync, against the running demo."""
+"""The API as a program sees it: incidents, editions, withdrawals, sync, against the running demo."""
 
 import re
 import uuid

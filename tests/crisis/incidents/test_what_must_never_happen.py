@@ -1,4 +1,4 @@
-"""Whatever the cast does, in whatever order: what must never happen, 1, 3 and 4 (design.md), and 5 along
+"""Whatever the cast does, in whatever order: what must never happen, 1, 3 and 4 (docs/design.md), and 5 along
 the way.
 
 Elif writes and translates, Karin and Tobias approve, break glass, publish, withdraw, restore, correct
