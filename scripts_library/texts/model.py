@@ -38,8 +38,8 @@ def text_hash(kind: str, authority: str, language: str, text: Text, slots: Itera
     """The SHA-256 an approval is given for: every byte of the words, and the slots the body uses.
 
     A slot counts by its name, type, whether it is required, its choices and their words, so that a value
-    later filled in stays within what was approved (docs/design.md, "Items, slots,
-    approval"). `slots` may declare more than the body uses. Raises `BodyRefused` for a body that cannot be read.
+    later filled in stays within what was approved (docs/design.md). `slots` may declare more than the
+    body uses. Raises `BodyRefused` for a body that cannot be read.
     """
     used = set(slots_used(parse(text.body)))
     declared = sorted((spec for spec in slots if spec.name in used), key=lambda spec: spec.name)
