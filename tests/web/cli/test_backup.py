@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from broadcast.channels.publishing.current import CurrentTrees
+from core.access.model import PersonId
 from core.settings import load
 from crisis.incidents.saying import publish
 from scripts_library.items.model import Audience
@@ -111,7 +112,7 @@ def test_a_backup_made_while_writes_go_on_is_of_one_moment(
 ) -> None:
     """Somebody publishes again and again while it is copied: what is copied verifies, up to its head."""
     opened, ended, said = office(), threading.Event(), []
-    by = opened.database.read(lambda record: record.editions.newest(Audience.LIVE)).by
+    by = PersonId(opened.database.read(lambda record: record.editions.newest(Audience.LIVE)).by)
 
     def go_on_publishing() -> None:
         while not ended.is_set():
