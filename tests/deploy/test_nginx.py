@@ -1,16 +1,19 @@
 """The shipped nginx configuration, with the real nginx."""
 
+import re
 import threading
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from benchmarks.nginx import find_nginx, running_nginx
+from benchmarks.nginx import find_nginx, running_nginx, shipped_for
 from broadcast.channels.publishing.current import CurrentTrees
 from broadcast.channels.publishing.via_files import Trees
 from broadcast.channels.site.via_http import SiteObserver
@@ -209,3 +212,31 @@ def test_the_observer_finds_the_site_in_sync_in_every_language_and_an_altered_fi
     file.write_bytes(file.read_bytes().replace(b"Boil tap water", b"Drink tap water"))
     assert observer.observe(ONE, "en").matches is False
     assert observer.observe(ONE, "sv").matches is True
+
+
+def test_the_first_reader_of_each_edition_can_be_logged_without_anybodys_address(
+    tmp_path: Path, app: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The two lines of the shipped configuration that wait behind a #."""
+    published, room, log = tmp_path / "published", tmp_path / "nginx", tmp_path / "editions.log"
+    room.mkdir()
+    made = trees(published)
+    made.publish(edition_json(ONE), NIGHT)
+
+    def with_log(*given: Any) -> str:
+        text, count = re.subn(r"(?m)^(\s*)#(log_format|access_log) ", r"\1\2 ", shipped_for(*given))
+        assert count == 2
+        return text.replace("/var/log/nginx/upplys-editions.log", str(log)).replace("flush=1s", "flush=10ms")
+
+    monkeypatch.setattr("benchmarks.nginx.shipped_for", with_log)
+    with running_nginx(published, room, upstream=app) as port:
+        site = Site(port, published, made)
+        site.get("/staff/")
+        site.get("/sv/")
+        site.publish(edition_of(with_area(boil_water(), "Ängen"), 2, ONE.hash))
+        site.get("/ar/")
+    lines = [line.split() for line in log.read_text().splitlines()]
+    editions = [told for _, told in lines]
+    assert list(dict.fromkeys(editions)) == ["edition=1", "edition=2"]
+    assert all(datetime.fromisoformat(at).tzinfo for at, _ in lines)
+    assert "127.0.0.1" not in log.read_text()
