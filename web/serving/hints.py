@@ -4,8 +4,8 @@ Nothing is true only in a hint; a lost one costs a second.
 """
 
 import os
+import platform
 import socket
-import sys
 import tempfile
 from collections.abc import Callable
 from hashlib import sha256
@@ -71,8 +71,9 @@ class Hint:
     def _go_on(self, act: Callable[[], None]) -> None:
         while not self._closed:
             if self._socket is None:
+                self._socket = self._bound()
+            if self._socket is None:
                 sleep(AGAIN_S)
-                self._socket = None if self._closed else self._bound()
             elif self._heard(self._socket):
                 act()
 
@@ -87,6 +88,6 @@ class Hint:
 def _address(folder: Path) -> str:
     """Linux knows names that are no files and go with whoever held them; elsewhere it is a short file."""
     name = f"upplys-{sha256(os.fsencode(folder.resolve())).hexdigest()[:24]}"
-    if sys.platform == "linux":
+    if platform.system() == "Linux":
         return f"\0{name}"
     return str(Path(tempfile.gettempdir()) / name)

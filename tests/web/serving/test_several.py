@@ -97,7 +97,7 @@ def test_one_that_does_not_listen_to_a_stop_is_killed(tmp_path: Path) -> None:
     tmp_path.joinpath("crew").mkdir()
     crew = Crew([sys.executable, "-c", deaf, str(tmp_path / "crew")], 1)
     crew.look()
-    note = until(lambda: next(tmp_path.glob("crew/0of1-*[0-9]"), None), "it to run")
+    (note,) = until(lambda: list(tmp_path.glob("crew/0of1-*[0-9]")), "it to run")
     crew.stop(grace=0.2)
     assert not alive(int(note.name.partition("-")[2]))
 
