@@ -29,19 +29,37 @@ def citizen_reads(journey: Journey, path: str) -> str:
 
 
 def test_the_night(on_the_phone: Journey) -> None:
+    """From the alarm to the ordinary morning; each chapter is what Tobias does, or what others meet."""
     tobias = on_the_phone
-    page = tobias.page
     tobias.log_in("tobias")
     tobias.look("ordinary")
     begun = edition_on(tobias, "/sv/")
+    chooses_a_plan(tobias)
+    fills_it_in(tobias)
+    reads_what_goes_out(tobias)
+    activates(tobias, begun + 1)
+    incident = tobias.page.url
+    everybody_meets_the_same(tobias, begun + 1)
+    tells_the_water_producer(tobias, incident)
+    corrects_a_street(tobias, incident, begun + 2)
+    withdraws_a_wrong_text(tobias, begun + 3)
+    looks_around(tobias)
+    says_the_all_clear(tobias, incident, begun + 4)
+    closes(tobias, begun + 5)
 
+
+def chooses_a_plan(tobias: Journey) -> None:
     tobias.press("Aktivera en händelse")
+    tobias.page.wait_for_url("**/incidents/new")
     tobias.look("choose-a-plan")
-    page.get_by_role("radio", name=re.compile("^Koka vattnet")).check()
-    page.get_by_role("radio", name=re.compile("^SKARPT")).check()
+    tobias.page.get_by_role("radio", name=re.compile("^Koka vattnet")).check()
+    tobias.page.get_by_role("radio", name=re.compile("^SKARPT")).check()
     tobias.press("Nästa: fyll i")
     tobias.look("prepared")
 
+
+def fills_it_in(tobias: Journey) -> None:
+    page = tobias.page
     page.get_by_role("checkbox", name="Norrby").check()
     page.get_by_role("checkbox", name="Hamnen").check()
     page.get_by_role("radio", name=re.compile("^bakterier")).check()
@@ -49,10 +67,18 @@ def test_the_night(on_the_phone: Journey) -> None:
     page.get_by_role("button", name="+2 tim").click()
     page.get_by_label(re.compile("^Gator")).fill("Storgatan, Hamngatan")
     tobias.press("Visa vad som går ut")
-    read = page.locator("#read .staff-text").first.inner_text()
-    assert "Norrby och Hamnen" in read
+
+
+def reads_what_goes_out(tobias: Journey) -> None:
+    """What is filled in folds; what will be said stands under the thumb."""
+    read = tobias.page.locator("#read .staff-text").first
+    expect(read).to_contain_text("Norrby och Hamnen")
+    expect(tobias.page.locator("#slot-streets")).not_to_be_visible()
     tobias.look("read")
 
+
+def activates(tobias: Journey, number: int) -> None:
+    page = tobias.page
     tobias.press("Aktivera skarpt")  # the browser itself asks for the name
     page.get_by_label(re.compile("^Skriv namnet")).fill("koka vatten")
     tobias.press("Aktivera skarpt")
@@ -60,65 +86,106 @@ def test_the_night(on_the_phone: Journey) -> None:
     expect(page.locator("#confirm")).to_be_focused()
     page.get_by_label(re.compile("^Skriv namnet")).fill("Koka vattnet")
     tobias.press("Aktivera skarpt")
-    first = begun + 1
-    assert f"Utgåva {first}" in tobias.told()
-    tobias.demo.until_in_sync(first)
-    incident = page.url
+    assert f"Utgåva {number}" in tobias.told()
+    tobias.demo.until_in_sync(number)
     tobias.look("active")
 
+
+def everybody_meets_the_same(tobias: Journey, number: int) -> None:
+    """The site in three languages and the phone in two."""
     for path, words in (("/sv/", "Koka kranvattnet"), ("/en/", "Boil"), ("/ar/", 'dir="rtl"')):
-        assert edition_on(tobias, path) == first
+        assert edition_on(tobias, path) == number
         assert words in citizen_reads(tobias, path)
     swedish, arabic = ring(tobias.demo, "1"), ring(tobias.demo, ARABIC_KEY)
-    assert {step["edition"] for call in (swedish, arabic) for step in call["steps"]} == {first}
+    assert {step["edition"] for call in (swedish, arabic) for step in call["steps"]} == {number}
     assert "Norrby" in spoken(swedish)
     assert any(each["language"] == "ar" for step in arabic["steps"] for each in step["heard"])
 
+
+def tells_the_water_producer(tobias: Journey, incident: str) -> None:
+    """The call is one tap, and so is the tick, which is still there when the page is."""
+    page = tobias.page
+    page.goto(incident)
+    line = page.locator("#told-water_producer")
+    expect(line.get_by_role("link", name=re.compile("^Ring"))).to_have_attribute(
+        "href", re.compile(r"^tel:\+46")
+    )
+    line.get_by_role("button").click()
+    page.wait_for_url("**#told-water_producer")
+    expect(line).to_contain_text("Meddelad av Tobias")
+    page.goto(incident)
+    expect(line).to_contain_text("Meddelad av Tobias")
+
+
+def corrects_a_street(tobias: Journey, incident: str, number: int) -> None:
+    page = tobias.page
     page.goto(incident)
     page.locator('#status-now:has-text("alla 2 kanaler överens")').wait_for()
     tobias.press("Rätta")
     page.get_by_label(re.compile("^Gator")).fill("Storgatan, Kvarngatan")
     tobias.press("Rätta nu")
-    second = first + 1
-    assert f"Utgåva {second}" in tobias.told()
-    tobias.demo.until_in_sync(second)
+    assert f"Utgåva {number}" in tobias.told()
+    tobias.demo.until_in_sync(number)
     tobias.press("Se vad som ändrades")
-    page.wait_for_url(f"**/editions/{second}*")
-    for language in ("sv", "sv-simple", "en", "ar", "fi"):
-        runs = page.locator(f'.staff-runs[lang="{language}"]')
-        assert any("Kvarngatan" in each for each in runs.locator("ins").all_text_contents()), language
-        assert edition_on(tobias, f"/{language}/") == second
+    page.wait_for_url(f"**/editions/{number}*")
+    every_language_has_followed(tobias, number)
     tobias.look("corrected")
-    assert {step["edition"] for step in ring(tobias.demo, "1")["steps"]} == {second}
+    assert {step["edition"] for step in ring(tobias.demo, "1")["steps"]} == {number}
 
+
+def every_language_has_followed(tobias: Journey, number: int) -> None:
+    for language in ("sv", "sv-simple", "en", "ar", "fi"):
+        runs = tobias.page.locator(f'.staff-runs[lang="{language}"]')
+        assert any("Kvarngatan" in each for each in runs.locator("ins").all_text_contents()), language
+        assert edition_on(tobias, f"/{language}/") == number
+
+
+def withdraws_a_wrong_text(tobias: Journey, number: int) -> None:
+    page = tobias.page
     tobias.press("Dra tillbaka")
     tobias.look("withdraw")
     page.get_by_role("button", name=re.compile("^Dra tillbaka: Fortsätt koka")).click()
     page.wait_for_url("**/withdrawals/*")
-    third = second + 1
-    tobias.demo.until_in_sync(third)
+    tobias.demo.until_in_sync(number)
     expect(page.locator("h1")).to_contain_text("Tillbakadragen: Fortsätt koka vattnet")
     expect(page.locator("main")).to_contain_text("Det förberedda tillbakadragandet står i dess ställe.")
+    gone = re.compile(r"Borta från telefon och webbplats klockan \d\d\.\d\d\.\d\d")
+    expect(page.locator("#gone-live")).to_have_text(gone)
     retraction = page.locator(".staff-text").first.inner_text().splitlines()[0].removeprefix("- ")
     tobias.look("withdrawn")
     assert "Fortsätt koka vattnet" not in spoken(ring(tobias.demo, "1"))
     assert retraction in citizen_reads(tobias, "/sv/")
 
+
+def looks_around(tobias: Journey) -> None:
     for path, name in (("/staff/", "overview"), ("/staff/sync", "board"), ("/staff/editions", "editions")):
         tobias.open(path)
         tobias.look(name)
 
+
+def says_the_all_clear(tobias: Journey, incident: str, number: int) -> None:
+    """Nothing is said before the very words have been shown."""
+    page = tobias.page
     page.goto(incident)
-    tobias.press("Det är över: säg det nu")
-    assert f"Utgåva {third + 1}" in tobias.told()
+    tobias.press("Det är över …")
+    page.wait_for_url("**stage=all_clear*")
+    expect(page.locator("#then .staff-text").first).to_contain_text("Norrby och Hamnen")
+    tobias.look("all-clear-read")
+    tobias.press("Säg nu att det är över")
+    assert f"Utgåva {number}" in tobias.told()
     tobias.look("winding-down")
+
+
+def closes(tobias: Journey, number: int) -> None:
+    page = tobias.page
     tobias.press("Avsluta: tillbaka till vardagen")
-    assert f"Utgåva {third + 2}" in tobias.told()
-    tobias.demo.until_in_sync(third + 2)
+    page.wait_for_load_state()
+    expect(page.locator(".staff-flash")).to_contain_text(f"Utgåva {number}")
+    tobias.demo.until_in_sync(number)
     tobias.look("closed")
     tobias.open("/staff/")
     expect(page.locator("#status-now")).to_contain_text("Vardagsläge")
-    expect(page.get_by_role("link", name="Aktivera en händelse", exact=True)).to_be_visible()
+    expect(page.locator("main").get_by_role("link", name="Aktivera en händelse", exact=True)).to_be_visible()
     assert "Koka kranvattnet" not in citizen_reads(tobias, "/sv/")
 
 
@@ -147,7 +214,8 @@ def test_an_exercise_is_unmistakable_and_the_public_hears_nothing(on_the_phone: 
         tobias.look(name)
     assert edition_on(tobias, "/sv/") == live
     tobias.open(incident)
-    tobias.press("Det är över: säg det nu")
+    tobias.press("Det är över …")
+    tobias.press("Säg nu att det är över")
     tobias.press("Avsluta: tillbaka till vardagen")
     assert "avslutad" in tobias.told()
 

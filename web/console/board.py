@@ -97,6 +97,8 @@ def channels_now(record: Record, audience: Audience) -> Channels:
         rows = board_rows(record, audience)
     except NothingCutYet:
         return Channels(audience, None, ())
+    order = {tag: place for place, tag in enumerate(record.publisher.languages)}
+    rows = tuple(sorted(rows, key=lambda row: order.get(row.language, len(order))))
     places = list(dict.fromkeys((row.channel, row.host) for row in rows))
     return Channels(
         audience, rows[0].expected_edition if rows else None, tuple(_channel(rows, *each) for each in places)

@@ -23,6 +23,7 @@ from web.context import house, language, maybe_caller, read, say
 from web.doors import CSRF_FIELD, SESSION_COOKIE
 
 SOON_S: Final = 24 * 3600
+MINUTES_MATTER: Final = timedelta(hours=6)
 AGO: Final = msgid("%(age)s ago")
 AHEAD: Final = msgid("in %(age)s")
 LATE: Final = msgid("%(age)s late")
@@ -41,7 +42,6 @@ MENU: Final = (
     ("console.accounts", msgid("Accounts"), Action.ACCOUNT_SEE),
     ("console.journal", msgid("Journal"), Action.JOURNAL_SEE),
     ("console.me", msgid("My page"), Action.HOME),
-    ("console.keys", msgid("Keys"), Action.HOME),
 )
 """Endpoint, words, and what one must be allowed to."""
 
@@ -199,13 +199,17 @@ def when(at: datetime | None) -> Markup:
 def soon(at: datetime) -> Markup:
     """06:30 (in 2 h), or how late it is: a time that was promised."""
     ahead = at - house().clock.now()
-    tag = LanguageTag(language())
-    words = (
-        said(AHEAD, age=say_age(ahead, tag))
-        if ahead.total_seconds() > 0
-        else said(LATE, age=say_age(-ahead, tag))
-    )
+    words = said(AHEAD, age=span(ahead)) if ahead.total_seconds() > 0 else said(LATE, age=span(-ahead))
     return Markup("{} ({})").format(clock(at), words)
+
+
+def span(length: timedelta) -> str:
+    """1 h 58 min: how long, with its minutes while they matter."""
+    tag, hour = LanguageTag(language()), timedelta(hours=1)
+    minutes = length % hour
+    if not hour <= length < MINUTES_MATTER or minutes < timedelta(minutes=1):
+        return say_age(length, tag)
+    return f"{say_age(length - minutes, tag)} {say_age(minutes, tag)}"
 
 
 def seconds(passed: timedelta) -> str:

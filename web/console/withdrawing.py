@@ -7,7 +7,7 @@ from typing import Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from broadcast.channels.board.model import State
+from broadcast.channels.board.model import SWITCHING, State
 from broadcast.editions.model import Edition
 from broadcast.editions.ports import Mark
 from core.access.model import PersonId
@@ -59,6 +59,8 @@ class WithdrawalView:
     title: str
     by: str
     gone: tuple[Gone, ...]
+    fresh: bool
+    """Whether it was withdrawn so lately that a channel which has it left is only on its way."""
 
     @property
     def going(self) -> bool:
@@ -144,6 +146,7 @@ def _view(record: Record, withdrawal_id: WithdrawalId) -> WithdrawalView:
         gone=tuple(
             _gone(record, each, item, withdrawal) for each in heard if _concerns(each, item, withdrawal)
         ),
+        fresh=record.clock.now() - withdrawal.at <= SWITCHING,
     )
 
 

@@ -25,7 +25,7 @@ def begun(desk: Desk) -> str:
     """Elif has begun to write, and her page has kept it by itself."""
     elif_ = desk.log_in("elif")
     subject = subject_of(elif_.get("/staff/items/new"))
-    assert elif_.post("/staff/items/new/draft", {**BEGUN, "draft": subject}).says("Utkastet sparades")
+    assert elif_.post("/staff/items/new/draft", {**BEGUN, "draft": subject}).says("Utkastet sparat")
     return subject
 
 
@@ -67,8 +67,8 @@ def test_it_can_be_kept_and_thrown_away_without_scripts(desk: Desk) -> None:
     elif_ = desk.log_in("elif")
     subject = subject_of(elif_.get("/staff/items/new"))
     sent = {"draft": subject, "language": "sv", "title": "", "body": "Bara en tanke"}
-    assert elif_.post("/staff/items/new", {**sent, "action": "draft"}).says("Utan titel")
-    assert elif_.post("/staff/items/new", {**sent, "action": "drop"}).says("Utkastet är slängt")
+    assert elif_.post("/staff/items/new", {**sent, "action": "draft"}).says("Utan rubrik")
+    assert elif_.post("/staff/items/new", {**sent, "action": "drop"}).says("Ditt utkast är slängt")
     assert not desk.read(lambda record: record.items.drafts(elif_.person))
 
 
