@@ -81,10 +81,9 @@ def softness_of(table: Table) -> Softness | None:
 def keys_of(table: Table) -> tuple[tuple[str, ...], ...]:
     """The columns of each key by which one row keeps another out: the primary key first, then the unique."""
     primary = tuple(column.name for column in table.primary_key)
-    unique = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
-    indexed = [each for each in table.indexes if each.unique]
-    further = [tuple(column.name for column in each.columns) for each in (*unique, *indexed)]
-    return (primary, *sorted(further))
+    unique = [each.columns for each in table.constraints if isinstance(each, UniqueConstraint)]
+    indexed = [each.columns for each in table.indexes if each.unique]
+    return (primary, *sorted(tuple(column.name for column in each) for each in (*unique, *indexed)))
 
 
 def _softness(table: Table, may_change: Collection[str], once: Collection[str]) -> Softness:

@@ -1,14 +1,17 @@
 """The few statements that SQLite and PostgreSQL share but SQLAlchemy keeps in two dialects."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVarTuple
+from functools import cache
+from typing import Final, TypeVarTuple
 
-from sqlalchemy import Connection, Insert, Select, Table, and_, exists, literal, select
+from sqlalchemy import Connection, Insert, Select, Table, and_, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.storage.immutable import keys_of
 
 Ts = TypeVarTuple("Ts")
+
+_COUNTED: Final = {"preserve_rowcount": True}
 
 
 def insert_unless_there(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
@@ -17,20 +20,24 @@ def insert_unless_there(connection: Connection, table: Table, values: Mapping[st
     On PostgreSQL it waits for an uncommitted rival first, so False means that the rival was kept.
     """
     if connection.dialect.name == "sqlite":
-        statement = _insert_where_none(table, values)
+        named = {f"new_{name}": value for name, value in values.items()}
+        done = connection.execute(_insert_where_none(table, tuple(values)), named, execution_options=_COUNTED)
     else:
         statement = postgresql.insert(table).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
+        done = connection.execute(statement, execution_options=_COUNTED)
+    return done.rowcount == 1
 
 
-def _insert_where_none(table: Table, values: Mapping[str, object]) -> Insert:
+@cache
+def _insert_where_none(table: Table, names: tuple[str, ...]) -> Insert:
     """SQLite has one writer, so looking first is sure; and a row that is not even tried rouses no trigger
-    of an immutable table."""
-    row = select(*(literal(value, table.c[name].type) for name, value in values.items()))
+    of an immutable table. Built once for a table: calls are imported by the thousand."""
+    new = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+    row = select(*new.values())
     for key in keys_of(table):
-        if all(values.get(name) is not None for name in key):
-            row = row.where(~exists().where(and_(*(table.c[name] == values[name] for name in key))))
-    return table.insert().from_select(list(values), row)
+        if new.keys() >= set(key):
+            row = row.where(~exists().where(and_(*(table.c[name] == new[name] for name in key))))
+    return table.insert().from_select(list(names), row)
 
 
 def upsert(connection: Connection, table: Table, key: Sequence[str], values: Mapping[str, object]) -> None:
