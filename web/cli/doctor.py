@@ -22,6 +22,7 @@ from web.built import read_front_end
 from web.centre import EXERCISE_NUMBER, FILE_NAME, Centre, read_centre
 from web.cli.office import add_settings
 from web.folders import Folders
+from web.serving.carriers import accounts_of
 
 Finding = tuple[str, str]
 """What is wrong, and what to do about it."""
@@ -57,6 +58,7 @@ def findings(file: Path | None) -> Iterator[Finding]:
             )
     if EXERCISE_NUMBER not in centre.numbers:
         yield "There is no number for exercises.", 'Add exercise = "…" under [numbers] in centre.toml.'
+    yield from _ringing(settings, centre)
     yield from _record(settings, centre)
 
 
@@ -68,6 +70,20 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     secret = Folders(settings.data).secret
     if not settings.secret_key and secret.exists() and secret.stat().st_mode & 0o077:
         yield f"Others can read {secret}.", f"chmod 600 {secret}"
+
+
+def _ringing(settings: Settings, centre: Centre) -> Iterator[Finding]:
+    carried = accounts_of(settings, centre)
+    if Audience.LIVE not in carried:
+        yield (
+            "Nobody can be rung: no telephone provider carries messages to approvers.",
+            "Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN; TWILIO_SMS_FROM where the main number sends none.",
+        )
+    if Audience.EXERCISE not in carried:
+        yield (
+            "Nobody can be rung in an exercise: it has no account of its own with the provider.",
+            "Set TWILIO_EXERCISE_ACCOUNT_SID and _AUTH_TOKEN, of another account than the live one.",
+        )
 
 
 def _record(settings: Settings, centre: Centre) -> Iterator[Finding]:
