@@ -1,5 +1,5 @@
-"""The second person listens: it says exactly the text, or goes back to the speaker. And back to the voice: one
-click by anybody who may record, with undo."""
+"""The second person listens: it says exactly the text, or goes back to the speaker. And back to the voice:
+one click by anybody who may record, with undo."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from scripts_library.items.model import RevisionId
 from scripts_library.recordings.service import check_recordings, return_recordings
 from web.access import Action, may
 from web.console.activation import tell_edition
-from web.console.recordings import as_one_sound, can_be_played, page_of, reading_now, sound_of
+from web.console.recordings import as_one_sound, page_of, played_to_a_listener, reading_now, sound_of
 from web.console.texts import line_of
 from web.context import caller, house, person, run, say
 from web.problems import status_of
@@ -29,15 +29,11 @@ def routes(console: Blueprint) -> None:
 
 @may(Action.RECORDING_MAKE)
 def waiting_sound(revision: str, language: str) -> ResponseReturnValue:
-    """What callers will hear when the named recordings are let through: all of it as the line plays it, or
-    where that can't be played yet, or would leave one of them out, the recordings one after another."""
+    """What callers will hear when the named recordings are let through."""
     reading, named = reading_now(revision, language), set(request.args.getlist("take"))
     takes = [each.waiting for each in reading.waiting if each.waiting and each.waiting.id in named]
-    played = reading.to_come or ()
-    whole = {take.sound for take in takes} <= {each.sound for each in played}
-    if takes and whole and can_be_played(reading, played):
-        return as_one_sound(sound_of(each, language) for each in played)
-    return as_one_sound(take.sound for take in takes)
+    played = played_to_a_listener(reading, takes) if takes else ()
+    return as_one_sound(sound_of(each, language) for each, _ in played)
 
 
 @may(Action.TEXT_APPROVE)

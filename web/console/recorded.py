@@ -12,7 +12,7 @@ from crisis.incidents.model import SAID, Incident
 from crisis.incidents.model import State as Course
 from i18n.languages.model import LanguageTag
 from scripts_library.approvals.model import may_approve
-from scripts_library.items.model import Audience, Item, Kind, RevisionId, Text
+from scripts_library.items.model import Audience, Item, Kind, RevisionId, Text, newest
 from scripts_library.items.ports import Wanted
 from scripts_library.recordings.model import (
     Check,
@@ -24,7 +24,7 @@ from scripts_library.recordings.model import (
 )
 from scripts_library.texts.rendering import recording_parts
 from web.console.spoken import Heard, Voices, hashes_of, heard_as, incidents_of, segments_of, spoken_blocks
-from web.console.texts import ItemRow, item_row, item_rows
+from web.console.texts import ItemRow, item_rows
 from web.record import Record
 
 
@@ -180,7 +180,7 @@ def _to_hear(
 ) -> ToHear | None:
     text, found = record.items.text(revision, language), record.items.revision(revision)
     item = record.items.item(found.item)
-    if not _may_be_said(record, item, text, who):
+    if not _may_be_said(record, item, text):
         return None
     takes = record.recordings.of([text.hash])
     for incident in incidents_of(record, item) or (None,):
@@ -194,11 +194,10 @@ def _to_hear(
     return None
 
 
-def _may_be_said(record: Record, item: Item, text: Text, who: PersonId) -> bool:
-    """Whether it is the newest text in its language, or the one that is out now."""
-    now = item_row(record, item, who).of(text.language)
-    newest = now is not None and now.text is not None and now.text.hash == text.hash
-    return newest or text.hash in _out(record)
+def _may_be_said(record: Record, item: Item, text: Text) -> bool:
+    """Whether it is the newest text in its language, or one that is out now."""
+    latest = newest(record.items.texts([item.id]), text.language)
+    return (latest is not None and latest.text.hash == text.hash) or text.hash in _out(record)
 
 
 def _out(record: Record) -> frozenset[str]:

@@ -2,7 +2,7 @@
 somebody else, and recorded again."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -17,7 +17,7 @@ from broadcast.phone.provider import provider_voice
 from core.errors import NotFound, UpplysError, msgid
 from scripts_library.approvals.model import may_approve
 from scripts_library.items.model import RevisionId
-from scripts_library.recordings.model import Move, Recording
+from scripts_library.recordings.model import Move, Recording, newest_of_each
 from scripts_library.recordings.service import add_recording
 from web.access import Action, may
 from web.console.recorded import matrices
@@ -109,7 +109,8 @@ def page_of(reading: Reading, errors: Mapping[str, str]) -> str:
     wanted = request.values.get("part", "")
     numbers = {str(place) for place in range(len(reading.parts))}
     first = "whole" if not reading.slotted or reading.next_part is None else str(reading.next_part)
-    to_check = [each.waiting for each in reading.waiting if each.waiting and each.waiting.by != person()]
+    waiting = [each.waiting for each in reading.waiting if each.waiting is not None]
+    to_check = [each for each in waiting if each.by != person()]
     return render_template(
         "console/recording.html",
         reading=reading,
@@ -117,9 +118,30 @@ def page_of(reading: Reading, errors: Mapping[str, str]) -> str:
         part=wanted if wanted in numbers | {"whole"} else first,
         plays=can_be_played(reading, reading.heard),
         to_check=to_check,
+        named=to_check or waiting,
+        to_hear=played_to_a_listener(reading, to_check or waiting),
         may_check=may_approve(reading.item.authority, caller().roles),
         away=_away(reading),
         errors=errors,
+    )
+
+
+def played_to_a_listener(
+    reading: Reading, takes: Sequence[Recording]
+) -> tuple[tuple[Part, Recording | None], ...]:
+    """What a second person hears of the takes, in their order, each with the take that it is.
+
+    It is all of the text as callers will hear it; or where that can't be played yet, or would leave one of
+    the takes out, the takes alone.
+    """
+    played = reading.to_come or ()
+    if {take.sound for take in takes} <= {each.sound for each in played} and can_be_played(reading, played):
+        return tuple((each, reading.take_of(each.sound) if each.sound else None) for each in played)
+    named = {take.id for take in takes}
+    return tuple(
+        (Part(each.words, sound=each.waiting.sound), each.waiting)
+        for each in reading.waiting
+        if each.waiting is not None and each.waiting.id in named
     )
 
 
@@ -130,7 +152,7 @@ def _away(reading: Reading) -> list[tuple[Move, list[Recording]]]:
         if each.move is not None:
             act = (each.move.what.value, each.move.by, each.move.at)
             acts.setdefault(act, (each.move, []))[1].append(each)
-    return list(acts.values())
+    return [(move, list(newest_of_each(takes))) for move, takes in acts.values()]
 
 
 def reading_now(revision: str, tag: str) -> Reading:
