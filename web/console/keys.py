@@ -78,7 +78,8 @@ def _told(others: tuple[str, ...]) -> str:
         return say("This key is not free.")
     words = {each.name: say(each.words) for each in SHORTCUTS}
     return say(
-        "%(others)s has the same key. Give one of them another.", others=", ".join(map(words.get, others))
+        "%(others)s has the same key. Give one of them another.",
+        others=", ".join(words[each] for each in others),
     )
 
 

@@ -1,6 +1,6 @@
 """A department's contact writes what the own department began, and nothing of anybody else's."""
 
-from scripts_library.items.model import Item, Written, newest
+from scripts_library.items.model import Item, ItemId, Written, newest
 from scripts_library.items.service import revise
 from tests.web.conftest import Desk
 from tests.web.console.test_items import item_of, newest_in, rewritten
@@ -16,7 +16,7 @@ TANKS = {
 
 def begun_by_oskar(desk: Desk) -> Item:
     page = desk.log_in("oskar").post("/staff/items/new", TANKS)
-    found = desk.read(lambda record: record.items.item(page.address.rpartition("/")[2]))
+    found = desk.read(lambda record: record.items.item(ItemId(page.address.rpartition("/")[2])))
     assert isinstance(found, Item)
     return found
 
