@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from requests.exceptions import (  # type: ignore[import-untyped]
-    ConnectionError as NotConnected,
-)
+from requests.exceptions import ConnectionError as NotConnected
 from requests.exceptions import ConnectTimeout, ProxyError, RequestException, SSLError
 from twilio.base.exceptions import TwilioException, TwilioRestException  # type: ignore[import-untyped]
 from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]

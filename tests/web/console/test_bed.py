@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 
 from broadcast.delivery.model import Reach
 from broadcast.delivery.summons import Rules, ring, secret_of, send_off
-from core.access.model import Role
-from core.outbox.model import Intent, Job, NotSent, Sent, State, Unknown
+from core.access.model import PersonId, Role
+from core.outbox.model import Intent, Job, NotSent, Outcome, Sent, State, Unknown
 from core.outbox.units import DatabaseQueue
 from core.sealing.keys import derive
 from scripts_library.approvals.model import Request, RequestState
@@ -311,12 +311,9 @@ def test_a_machine_s_token_chooses_no_pin(desk: Desk) -> None:
 
 def test_a_message_nobody_knows_of_is_decided_by_a_person(desk: Desk) -> None:
     tobias, house = desk.person("tobias"), desk.staffed.house
-    for key in ("a", "b", "c"):
-        desk.run(
-            lambda record, key=key: record.outbox.put(Intent("summons.text", tobias, {"link": key}, key))
-        )  # type: ignore[misc]
+    desk.run(lambda record: _put(record, *(_message(tobias, key) for key in ("a", "b", "c"))))
     queue = DatabaseQueue(house.database, house.clock)
-    outcomes = {
+    outcomes: dict[str, Outcome] = {
         "a": Unknown("no answer"),
         "b": Unknown("no answer"),
         "c": NotSent("no telephone number", again=False),
@@ -342,6 +339,15 @@ def test_a_message_nobody_knows_of_is_decided_by_a_person(desk: Desk) -> None:
         "c": State.CANCELLED,
     }
     assert desk.log_in("agnes").get("/staff/deliveries").status == 403
+
+
+def _message(person: PersonId, key: str) -> Intent:
+    return Intent("summons.text", person, {"link": key}, key)
+
+
+def _put(record: Record, *intents: Intent) -> None:
+    for intent in intents:
+        record.outbox.put(intent)
 
 
 def _troubled(record: Record) -> list[Job]:
