@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -50,16 +51,18 @@ class Installation:
         return open_office(self.settings())
 
     @contextmanager
-    def serving(self, log: Path) -> Iterator["Served"]:
+    def serving(self, log: Path, workers: int = 1) -> Iterator["Served"]:
         """`upplys serve` until the block ends; what it leaves behind ends too."""
-        process = self._start(log)
+        process = self._start(log, workers)
         try:
             yield Served(self, _url(process, log), process)
         finally:
             _end(process)
 
-    def _start(self, log: Path) -> "subprocess.Popen[bytes]":
-        given = {"UPPLYS_DATA": str(self.data), "UPPLYS_PORT": "0", "TWILIO_AUTH_TOKEN": TOKEN}
+    def _start(self, log: Path, workers: int) -> "subprocess.Popen[bytes]":
+        port = 0 if workers == 1 else free_port()  # several share one, so it is chosen before they start
+        given = {"UPPLYS_DATA": str(self.data), "UPPLYS_PORT": str(port), "TWILIO_AUTH_TOKEN": TOKEN}
+        given |= {"UPPLYS_WORKERS": str(workers)}
         given |= {"UPPLYS_HOST_NAME": self.host_name, "UPPLYS_READ_AHEAD": "no"}
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "DATABASE_URL": self.database, **given}
         command = [sys.executable, "-m", "web.entry", "serve"]
@@ -123,20 +126,32 @@ class Served:
         return until(in_sync, "the board to say that phone and site give the newest edition")
 
     def compiler_pids(self) -> list[int]:
-        """The compile workers of this process, found as a person at the machine would find them."""
-        found = []
-        for entry in Path("/proc").iterdir():
-            with suppress(OSError, ValueError):
-                words = (entry / "cmdline").read_bytes().split(b"\0")
-                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                if b"web.compiler" in words and parent == self.process.pid:
-                    found.append(int(entry.name))
-        return found
+        """The compile workers of this process."""
+        return children(self.process.pid, "web.compiler")
 
     def kill(self) -> None:
         """SIGKILL, and the process is gone when this returns; its children notice by themselves."""
         self.process.kill()
         self.process.wait()
+
+
+def children(parent: int, word: str) -> list[int]:
+    """The processes that a process started with that word in their command, found as a person at the machine
+    would find them."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+            above = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            if word.encode() in words and above == parent:
+                found.append(int(entry.name))
+    return sorted(found)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def until(look: Callable[[], T], what: str, patience: float = PATIENCE_S) -> T:

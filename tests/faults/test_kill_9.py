@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.installation import Installation, Served, whole_tree
+from tests.faults.installation import Installation, Served, children, until, whole_tree
 from tests.faults.night import Step, night
 from tests.faults.witness import Witness
 from tests.support.running import Answer
@@ -70,6 +70,46 @@ def test_a_killed_process_loses_nothing_and_says_one_edition(
     installation: Installation, log: Callable[[], Path]
 ) -> None:
     suffer(installation, log, rounds=3, seed=int.from_bytes(os.urandom(4)))
+
+
+def test_of_several_processes_a_killed_one_is_replaced_and_all_end_with_their_crew(
+    installation: Installation, log: Callable[[], Path]
+) -> None:
+    with installation.serving(log(), workers=2) as served:
+        crew = served.process.pid
+        first, second = until(lambda: two(children(crew, "serve")), "both to be started")
+        before = served.settled()
+        os.kill(first, signal.SIGKILL)  # most likely the one that publishes
+        replaced = until(lambda: [pid for pid in two(children(crew, "serve")) if pid != second], "another")
+        assert first not in replaced
+        publish = Step("publish", "POST", "/editions", b'{"reason": "medan en av dem dog"}')
+        until(lambda: answered(publish, served), "a decision to be taken")
+        assert until(lambda: settled(served), "the board to agree") == before + 1
+        served.kill()
+        until(lambda: not any(map(alive, [second, *replaced])), "those it started to end too")
+
+
+def two(pids: list[int]) -> list[int]:
+    return pids if len(pids) == 2 else []
+
+
+def answered(step: Step, served: Served) -> bool:
+    """One process may be gone with the request in its hands; it is sent again with its key."""
+    try:
+        return step.ask(served).status == 201
+    except (OSError, HTTPException):
+        return False
+
+
+def settled(served: Served) -> int:
+    try:
+        return served.settled()
+    except (OSError, HTTPException):
+        return 0
+
+
+def alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
 
 
 @pytest.mark.faults
