@@ -21,11 +21,12 @@ from sqlalchemy import (
 from core.access.sql_tables import a_person
 from core.storage.immutable import immutable
 from core.storage.metadata import UTCDateTime, metadata
+from core.storage.rows import of_row, row_of
 from scripts_library.approvals.errors import OwnWork
 from scripts_library.approvals.via_triggers import guarded, in_our_words
 from scripts_library.items.sql import texts
 from scripts_library.recordings import errors
-from scripts_library.recordings.model import Check, Move, Recording, State, Unheard, What
+from scripts_library.recordings.model import Check, Move, Recording, State, Unheard
 from scripts_library.recordings.via_triggers import ANOTHER_LISTENS
 
 recordings: Final = immutable(
@@ -78,17 +79,7 @@ class SqlRecordings:
         self._connection = connection
 
     def add(self, recording: Recording) -> None:
-        row = {
-            "id": recording.id,
-            "text_hash": recording.text_hash,
-            "language": recording.language,
-            "part": recording.part,
-            "slots_digest": recording.slots_digest,
-            "sound": recording.sound,
-            "by": recording.by,
-            "at": recording.at,
-        }
-        self._connection.execute(insert(recordings).values(row))
+        self._connection.execute(insert(recordings).values(row_of(recording, without=["check", "move"])))
 
     def get(self, recording: str) -> Recording:
         found = self._read(select(recordings).where(recordings.c.id == recording))
@@ -107,23 +98,14 @@ class SqlRecordings:
         return [Unheard(each, revision) for each, revision in places if revision is not None]
 
     def add_check(self, check: Check) -> None:
-        row = {"seq": check.seq, "recording": check.recording, "by": check.by, "at": check.at}
         try:
             with in_our_words():
-                self._connection.execute(insert(checks).values(row))
+                self._connection.execute(insert(checks).values(row_of(check)))
         except OwnWork as wrong:
             raise errors.OwnRecording from wrong
 
     def add_move(self, move: Move) -> None:
-        row = {
-            "seq": move.seq,
-            "recording": move.recording,
-            "what": move.what.value,
-            "by": move.by,
-            "at": move.at,
-            "reason": move.reason,
-        }
-        self._connection.execute(insert(moves).values(row))
+        self._connection.execute(insert(moves).values(row_of(move)))
 
     def _read(self, query: Any) -> list[Recording]:
         rows = self._connection.execute(query.order_by(recordings.c.at, recordings.c.id)).all()
@@ -149,19 +131,5 @@ class SqlRecordings:
 
 
 def _recording(row: Row[Any], heard: Row[Any] | None, moved: Row[Any] | None) -> Recording:
-    return Recording(
-        row.id,
-        row.text_hash,
-        row.language,
-        row.part,
-        row.slots_digest,
-        row.sound,
-        row.by,
-        row.at,
-        None if heard is None else Check(row.id, heard.by, heard.at, heard.seq),
-        None if moved is None else _move(moved),
-    )
-
-
-def _move(row: Row[Any]) -> Move:
-    return Move(row.recording, What(row.what), row.by, row.at, row.seq, row.reason)
+    check = None if heard is None else of_row(Check, heard)
+    return of_row(Recording, row, check=check, move=None if moved is None else of_row(Move, moved))
