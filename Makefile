@@ -35,7 +35,7 @@ test: $(DEV) $(FRONT_END) ## all tests but the long forms, with a real PostgreSQ
 
 faults: $(DEV) $(FRONT_END) ## the long forms of the tests
 	@.ci/chromium
-	$(BIN)/pytest -n 2 --dist loadfile -m faults --timeout 3600 $(TESTS)
+	$(BIN)/pytest -n 2 --dist load -m faults --timeout 3600 $(TESTS)
 
 check: $(DEV) ## format, lint, types, import contract, plans
 	$(BIN)/ruff format --check .
