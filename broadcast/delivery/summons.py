@@ -1,6 +1,7 @@
 """Ringing approvers: what several requests ask of one person within a few seconds is one message with one
 link; whoever cannot be reached does not hold the others up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -75,9 +76,9 @@ def ring(record: DeliveryRecord, person: PersonId, request_id: RequestId, rules:
     living = record.links.living(person, record.clock.now())
     if any(each.state is LinkState.OPEN and request.id in each.subjects for each in living):
         return NotNeeded(READING)
-    link = next((each for each in living if _gathers(each, request)), None) or _made(
-        record, account, request, rules
-    )
+    link = next((each for each in living if _gathers(each, request)), None)
+    if link is None:
+        link = _made(record, account, request, rules, _waits_already(living, request))
     record.links.keep(link.asking(request.id))
     return Sent(link.id)
 
@@ -148,9 +149,17 @@ def _gathers(link: Link, request: Request) -> bool:
     return link.state is LinkState.GATHERING and link.purpose == purpose_of(request.audience)
 
 
-def _made(record: DeliveryRecord, account: Account, request: Request, rules: Rules) -> Link:
+def _waits_already(living: Sequence[Link], request: Request) -> tuple[str, ...]:
+    """What earlier messages asked of the same person: the newest link opens all that still waits."""
+    same = [each for each in living if each.purpose == purpose_of(request.audience)]
+    return tuple(dict.fromkeys(subject for each in same for subject in each.subjects))
+
+
+def _made(
+    record: DeliveryRecord, account: Account, request: Request, rules: Rules, subjects: tuple[str, ...]
+) -> Link:
     now, link_id = record.clock.now(), new_id()
-    link = Link(link_id, account.person, purpose_of(request.audience), (), now, now + LASTS)
+    link = Link(link_id, account.person, purpose_of(request.audience), subjects, now, now + LASTS)
     record.links.add(link, hash_of(secret_of(link_id, request.audience, rules.link_key)))
     record.timers.set(Timer(SEND_TIMER, link_id, now + GATHERING, {"link": link_id}))
     return link

@@ -1,7 +1,7 @@
 """Every way in declares its rule; one that forgot lets nobody in, and fails here."""
 
 from tests.web.staffed import Staffed
-from web.access import Public, Signed, rule_of
+from web.access import Action, Linked, Public, Signed, rule_of
 
 
 def test_every_route_declares_its_rule(staffed: Staffed) -> None:
@@ -26,10 +26,20 @@ def test_only_an_invitation_opens_a_console_page_to_somebody_who_is_not_logged_i
     assert all("invitation" in name or "password" in name for name in opened), opened
 
 
-def test_the_hook_outside_the_map_declares_who_signs(staffed: Staffed) -> None:
-    rule = rule_of(staffed.process.voice_hook)
-    assert isinstance(rule, Signed)
-    assert rule.by == "twilio"
+def test_a_one_time_link_opens_approving_and_nothing_else(staffed: Staffed) -> None:
+    rules = {name: rule_of(view) for name, view in staffed.app.view_functions.items()}
+    opened = {name: rule for name, rule in rules.items() if isinstance(rule, Linked)}
+    assert set(opened) == {"bed.text", "bed.approve", "bed.return_text"}
+    assert {rule.action for rule in opened.values()} == {Action.TEXT_APPROVE}
+    behind = {name for name in rules if name.startswith("bed.")} - set(opened)
+    assert behind == {"bed.page", "bed.give_pin"}
+
+
+def test_the_hooks_outside_the_map_declare_who_signs(staffed: Staffed) -> None:
+    for hook in (staffed.process.voice_hook, staffed.process.summons_hook):
+        rule = rule_of(hook)
+        assert isinstance(rule, Signed)
+        assert rule.by == "twilio"
 
 
 def test_every_socket_event_declares_its_rule(staffed: Staffed) -> None:

@@ -126,6 +126,16 @@ def test_five_texts_asked_for_at_once_are_one_message(post: Post) -> None:
     assert "5 texter väntar" in message
 
 
+def test_a_later_message_opens_what_earlier_ones_asked_for_as_well(post: Post) -> None:
+    post.ask()
+    post.go()
+    post.ask()
+    post.go()
+    newest, first = post.messages(TOBIAS)
+    assert "1 text väntar" in first
+    assert "2 texter väntar" in newest
+
+
 def test_neither_the_words_nor_their_titles_nor_the_secret_are_kept_or_sent_by_message(post: Post) -> None:
     post.ask()
     post.go()
