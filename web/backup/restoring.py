@@ -26,7 +26,7 @@ from web.backup.databases import (
     load_postgresql,
 )
 from web.backup.errors import BrokenRecord, DamagedBackup, NotEmpty, OtherDatabase, OtherSecret
-from web.backup.making import SECRET
+from web.backup.making import SECRET, SPOOL
 from web.backup.manifest import Manifest, damages, read_manifest
 from web.backup.progress import Progress
 from web.building import Office, open_office
@@ -130,12 +130,12 @@ def _copy(source: Path, staging: Path, manifest: Manifest, progress: Progress) -
     for name, held in manifest.files.items():
         progress.step("copying", done, manifest.size)
         place = staging / name
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)  # a web server may read the sounds
         shutil.copyfile(source / name, place)
         done += held.size
-    for private in (SECRET, SQLITE_FILE):
+    for private, mode in ((SECRET, 0o600), (SQLITE_FILE, 0o600), (Path(SPOOL).parent, 0o700)):
         if (staging / private).exists():
-            (staging / private).chmod(0o600)
+            (staging / private).chmod(mode)
 
 
 def _fill(settings: Settings, staging: Path) -> str:

@@ -82,6 +82,8 @@ def test_what_is_restored_is_what_was_there(data: Path, backup: Path, elsewhere:
         assert after.execute("SELECT * FROM accounts ORDER BY person").fetchall() == accounts
         assert after.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert sorted(each.name for each in elsewhere.iterdir() if each.name.startswith(".")) == []
+    assert (Folders(elsewhere).sounds / SOUND).parent.stat().st_mode & 0o055 == 0o055
+    assert (elsewhere / "upplys.sqlite3").stat().st_mode & 0o077 == 0
 
 
 def test_only_its_owner_may_read_a_backup(backup: Path) -> None:
