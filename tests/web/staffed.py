@@ -58,9 +58,11 @@ class Channels:
     def __init__(self) -> None:
         self.agree = True
         self.told: list[tuple[Audience, int]] = []
+        self.waited: list[float] = []
 
     def wait_until_seen(self, audience: Audience, number: int, patience: float = 0) -> bool:
         self.told.append((audience, number))
+        self.waited.append(patience)
         return self.agree
 
     def first_citizen(self, channel: str, audience: Audience, number: int) -> None: ...

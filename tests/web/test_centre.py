@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from web.centre import CentreFault, centre_from, read_centre
+from web.cli.init import TEMPLATE
 from web.demo.cast import CENTRE
 
 
@@ -42,6 +43,30 @@ def test_a_centre_without_a_number_to_ring_is_no_centre() -> None:
     with pytest.raises(CentreFault) as caught:
         centre_from({**the_sample(), "numbers": {}})
     assert [each.field for each in caught.value.errors] == ["numbers.main"]
+
+
+def test_a_function_has_one_contact_or_several() -> None:
+    centre = centre_from(the_sample())
+    assert [each.phone for each in centre.contacts["water_producer"]] == ["+46313900601"]
+    assert [each.name for each in centre.contacts["neighbours"]] == ["Grannköpings TiB", "Åköpings TiB"]
+    assert centre.without_number(["water_producer", "farmers", "neighbours", "farmers"]) == ("farmers",)
+
+
+def test_a_contact_without_a_name_or_with_a_wrong_number_is_told_at_its_key() -> None:
+    contacts = {"police": {"phone": "114 14"}, "posom": {"name": "Petra", "phone": "ring us"}, "radio": "x"}
+    with pytest.raises(CentreFault) as caught:
+        centre_from({**the_sample(), "contacts": contacts})
+    told = {each.field for each in caught.value.errors}
+    assert {"contacts.police.name", "contacts.posom.phone", "contacts.radio"} <= told
+
+
+def test_what_init_writes_is_a_centre_with_its_examples_to_uncomment() -> None:
+    assert centre_from(tomllib.loads(TEMPLATE)).contacts == {}
+    before, table, after = TEMPLATE.partition("[contacts]")
+    shown = "\n".join(line.removeprefix("# ") for line in after.splitlines())
+    centre = centre_from(tomllib.loads(before + table + shown))
+    assert len(centre.contacts["neighbours"]) == 2
+    assert centre.contacts["water_producer"][0].phone == "+46313900601"
 
 
 def test_a_file_that_is_not_toml_says_where_it_breaks(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def save(item: str, language: str) -> ResponseReturnValue:
         case "drop":
             run(service.drop_draft, desk.item.id, desk.language, person())
             flash(say("Your draft is thrown away."), "success")
-            return redirect(url_for("console.item", item=item, _anchor=language))
+            return redirect(url_for("console.item", item=item))
         case "preview":
             return _page(desk, written, started, {}, previewed=True)
         case _:
@@ -160,7 +160,7 @@ def _stored(desk: Desk, written: Written, started: int) -> ResponseReturnValue:
         ),
         "success",
     )
-    return redirect(url_for("console.item", item=desk.item.id, _anchor=desk.language))
+    return redirect(url_for("console.item", item=desk.item.id))
 
 
 def _store(

@@ -30,6 +30,8 @@ from web.context import house, language, person, read, run, say
 from web.record import Record
 
 UNTITLED: Final = ""
+SPOKEN: Final = frozenset({Stage.FIRST_WORD, Stage.CONFIRMED, Stage.UPDATE, Stage.ALL_CLEAR})
+"""The stages that an incident is said at."""
 
 
 def routes(console: Blueprint) -> None:
@@ -156,7 +158,7 @@ def render_incident(
 def _then(incident: Incident) -> Then | None:
     """The stage that the address asks about, read before it is said."""
     asked = request.args.get("stage", "")
-    if not incident.said or asked not in set(Stage) - {incident.stage.value}:
+    if not incident.said or asked not in SPOKEN - {incident.stage}:
         return None
     stage = Stage(asked)
     return Then(stage, read(supposed_part, incident.as_it_was(stage, incident.slots)))

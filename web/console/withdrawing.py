@@ -166,11 +166,11 @@ def _gone(record: Record, said: SaidNow, item: Item, withdrawal: Withdrawal) -> 
 def _gone_at(record: Record, channels: Channels, since: datetime) -> datetime | None:
     """When all channels were first seen to give an edition that was cut after the withdrawal."""
     looked_at = [each for each in channels.channels if not each.provider]
-    wanted = {each.name for each in looked_at}
+    wanted = {(each.name, each.host) for each in looked_at}
     lines = record.editions.lines(channels.audience, most=LATEST)
     for line in reversed([each for each in lines if each.cut_at >= since]):
         marks = record.clock_marks.of(channels.audience, line.number)
-        seen = {each.channel: each.at for each in marks if each.mark is Mark.OBSERVED}
+        seen = {(each.channel, each.host): each.at for each in marks if each.mark is Mark.OBSERVED}
         if wanted and wanted <= seen.keys():
             return max(seen[each] for each in wanted)
     in_step = bool(looked_at) and all(each.state is State.IN_SYNC for each in looked_at)

@@ -166,6 +166,34 @@ def test_it_winds_down_and_closes_to_the_ordinary_day(tobias: Person) -> None:
     assert "Nothing has happened" in tobias.page("/staff/")
 
 
+def test_another_stage_is_read_before_it_is_said(staffed: Staffed, tobias: Person) -> None:
+    incident = activated(tobias)
+    page = tobias.page(incident)
+    assert f'action="{incident}/stage"' not in page
+    assert f'action="{incident}/wind-down"' not in page
+    read = tobias.page(f"{incident}?stage=all_clear")
+    then = re.search(r'<section id="then".*?<div class="staff-text">(.*?)</div>', read, re.DOTALL)
+    assert then is not None
+    assert staffed.channels.told == [(Audience.LIVE, 2)], "reading says nothing"
+    tobias.sent(f"{incident}/wind-down")
+    assert then[1] in tobias.page("/staff/")
+
+
+def test_a_stage_that_is_none_is_not_asked_about(tobias: Person) -> None:
+    incident = activated(tobias)
+    for asked in ("", "confirmed", "nonsense", "retraction"):
+        assert 'id="then"' not in tobias.page(f"{incident}?stage={asked}"), asked
+
+
+def test_an_agent_sees_what_is_prepared_and_is_offered_nothing(staffed: Staffed, tobias: Person) -> None:
+    incident = prepared(tobias)
+    tobias.sent(f"{incident}/fill", FILLED)
+    page = staffed.as_("amal").page(incident)
+    for act in ("fill", "activate", "close"):
+        assert f'action="{incident}/{act}"' not in page
+    assert "Norrby och Hamnen" in page
+
+
 def test_who_must_be_told_is_ticked_and_unticked(tobias: Person) -> None:
     incident = activated(tobias)
     first = re.findall(r'action="(/staff/incidents/[^"]+/told/[^"]+)"', tobias.page(incident))[0]

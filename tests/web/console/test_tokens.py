@@ -5,7 +5,6 @@ import re
 from core.access.proposals import State
 from tests.web.conftest import Desk, Page
 
-
 V1 = "/api/v1"
 NAME = "Kommunens webbplats"
 

@@ -2,6 +2,9 @@
 
 import re
 
+from broadcast.channels.board.model import Observation, Saw
+from broadcast.channels.board.service import expected_now, keep
+from scripts_library.items.model import Audience
 from tests.web.console.night import activated, text_of, withdrawable
 from tests.web.staffed import Person, Staffed
 
@@ -35,6 +38,40 @@ def test_channels_that_do_not_answer_hinder_no_withdrawal(staffed: Staffed, tobi
     activated(tobias)
     staffed.channels.agree = False
     assert tobias.post(withdrawable(tobias)[0]).status_code == 302
+
+
+def test_a_press_waits_for_its_own_audience_alone_and_for_a_moment(staffed: Staffed, tobias: Person) -> None:
+    activated(tobias)
+    activated(tobias, kind="exercise")
+    staffed.channels.told.clear()
+    staffed.channels.waited.clear()
+    tobias.post(withdrawable(tobias)[0])
+    assert [audience for audience, _ in staffed.channels.told] == [Audience.LIVE]
+    assert all(each < 1 for each in staffed.channels.waited)
+
+
+def test_the_page_goes_on_looking_until_every_channel_was_seen_without_it(
+    staffed: Staffed, tobias: Person
+) -> None:
+    activated(tobias)
+    page = tobias.sent(withdrawable(tobias)[0])
+    assert "Being withdrawn" in page
+    now = re.search(r'hx-get="(/staff/withdrawals/[^"]+/now)"', page)
+    assert now is not None
+    seen_on_every_channel(staffed, 3)
+    told = tobias.page(now[1])
+    assert re.search(r"Gone from phone and site at <time[^>]*>\d\d:\d\d:\d\d</time>", told)
+    assert "hx-get" not in told, "what is known is asked for no more"
+
+
+def seen_on_every_channel(staffed: Staffed, number: int) -> None:
+    """As the board's watcher writes it down, once each channel gives the edition in every language."""
+    expected = staffed.house.database.read(lambda record: expected_now(record, Audience.LIVE))
+    assert expected.number == number
+    at, seen = staffed.house.clock.now(), Observation(number, expected.hash)
+    languages = staffed.house.centre.languages
+    saw = [Saw(channel, "here", tag, seen, at) for channel in ("phone", "site") for tag in languages]
+    staffed.house.database.run(lambda record: keep(record, expected, "here", saw))
 
 
 def test_the_reason_may_follow(tobias: Person) -> None:
