@@ -4,10 +4,10 @@ from datetime import timedelta
 import pytest
 
 from broadcast.editions import service
-from broadcast.editions.chain import Broken, Fault
+from broadcast.editions.chain import Fault
 from broadcast.editions.content import edition_hash
 from broadcast.editions.differences import What
-from broadcast.editions.errors import NoSuchEdition, NothingCutYet
+from broadcast.editions.errors import Broken, NoSuchEdition, NothingCutYet
 from broadcast.editions.model import Cut, Edition, EditionNumber, Released
 from broadcast.editions.ports import Mark
 from core.access.model import PersonId
