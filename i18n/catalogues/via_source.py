@@ -18,6 +18,7 @@ from jinja2 import Environment, nodes
 from i18n.catalogues.model import Domain
 
 ROOMS: Final = ("core", "i18n", "scripts_library", "broadcast", "crisis", "web")
+_MEETS_CITIZENS: Final = (("broadcast", "channels"), ("broadcast", "phone"))
 _SAYING: Final = frozenset({"_", "say", "gettext", "msgid"})
 _COUNTING: Final = frozenset({"_n", "say_n", "ngettext"})
 _TEMPLATES: Final = frozenset({".html", ".jinja", ".j2", ".xml", ".txt"})
@@ -40,13 +41,15 @@ def uses(root: Path) -> tuple[Use, ...]:
 
 
 def domain_of(file: Path) -> Domain:
-    """Whose texts a file holds: the citizens' in a folder called citizen and what is broadcast; else staff's.
+    """Whose texts a file holds: the citizens' in a folder called citizen and in what meets them (channels,
+    the line); else staff's.
 
     Errors are read by staff and by those who script, wherever they are declared.
     """
     if file.name == "errors.py" or "console" in file.parts:
         return Domain.CONSOLE
-    return Domain.CITIZEN if "citizen" in file.parts or file.parts[0] == "broadcast" else Domain.CONSOLE
+    met = "citizen" in file.parts or file.parts[:2] in _MEETS_CITIZENS
+    return Domain.CITIZEN if met else Domain.CONSOLE
 
 
 def _is_ours(file: Path, root: Path) -> bool:
