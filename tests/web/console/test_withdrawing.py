@@ -2,8 +2,9 @@
 
 import re
 
-from broadcast.channels.board.model import Observation, Saw
+from broadcast.channels.board.model import Saw
 from broadcast.channels.board.service import expected_now, keep
+from broadcast.channels.ports import Observation
 from scripts_library.items.model import Audience
 from tests.web.console.night import activated, text_of, withdrawable
 from tests.web.staffed import Person, Staffed
