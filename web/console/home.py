@@ -15,6 +15,7 @@ from crisis.incidents.service import promised_at, slot_specs
 from scripts_library.items.model import Audience
 from web.access import Action, may
 from web.console.board import Channels, channels_now
+from web.console.recorded import count_to_hear
 from web.console.rendering import live, refreshed
 from web.console.said import SaidNow, said_now
 from web.context import language, read
@@ -42,6 +43,7 @@ class Overview:
     promised: dict[str, datetime]
     clock: tuple[Moment, ...]
     waiting: int
+    to_hear: int
     call_backs: int
     voice_messages: int
 
@@ -81,6 +83,7 @@ def gist(record: Record, reader: str) -> str:
         *((row.channel, row.language, row.state, row.since) for row in _rows(record)),
         *((each.id, each.state) for each in record.incidents.find(states=frozenset({State.PREPARED}))),
         [each.id for each in record.approvals.unanswered()],
+        count_to_hear(record),
         len(record.calls.call_backs()),
         len(record.calls.voice_messages()),
         record.clock.now().replace(second=0, microsecond=0),
@@ -108,6 +111,7 @@ def overview(record: Record) -> Overview:
         promised={id_: at for id_, at in promised.items() if at is not None},
         clock=tuple(clock_of(record, newest.audience, newest.number)) if newest else (),
         waiting=len(record.approvals.unanswered()),
+        to_hear=count_to_hear(record),
         call_backs=len(record.calls.call_backs()),
         voice_messages=len(record.calls.voice_messages()),
     )

@@ -175,6 +175,11 @@ def to_hear(record: Record, who: PersonId, roles: Collection[Role]) -> tuple[ToH
     return tuple(sorted(filter(None, found), key=lambda each: each.since))
 
 
+def count_to_hear(record: Record) -> int:
+    """How many texts have recordings that wait for a listener."""
+    return len(to_hear(record, PersonId(""), ()))
+
+
 def _to_hear(
     record: Record, revision: RevisionId, language: str, who: PersonId, roles: Collection[Role]
 ) -> ToHear | None:

@@ -13,6 +13,7 @@ from crisis.incidents.model import SAID, Incident, most_urgent_first
 from crisis.incidents.model import State as Course
 from crisis.incidents.service import promised_at, slot_specs
 from scripts_library.items.model import Audience
+from web.console.recorded import count_to_hear
 from web.record import Record
 
 
@@ -52,7 +53,7 @@ class Status:
 def status_now(record: Record) -> Status:
     """Read the bar's facts in one unit of work."""
     exercise = _line(record, Audience.EXERCISE)
-    waiting = len(record.approvals.unanswered())
+    waiting = len(record.approvals.unanswered()) + count_to_hear(record)
     return Status(_line(record, Audience.LIVE), exercise if exercise.incidents else None, waiting)
 
 

@@ -159,8 +159,10 @@ def test_what_waits_for_a_listener_stands_among_the_approvals(desk: Desk) -> Non
         "Inspelningar som väntar på en lyssnare", text.title, "Inspelat av Elif", "Lyssna och svara"
     )
     assert desk.log_in("elif").get("/staff/approvals").says("Du har själv spelat in det här.")
+    assert karin.get("/staff/").says("1 inspelning väntar på att någon annan lyssnar", "väntar: 1")
     heard_by(karin, desk, text)
     assert not karin.get("/staff/approvals").says("Inspelningar som väntar på en lyssnare")
+    assert not karin.get("/staff/").says("väntar på att någon annan lyssnar")
 
 
 def test_a_recording_of_words_that_were_replaced_waits_for_nobody(desk: Desk) -> None:
