@@ -23,9 +23,8 @@ def ask_for_approval(elif_: Journey, words: str) -> None:
     elif_.open(f"/staff/items/{item['id']}/sv/edit")
     page.fill("#body", f"{page.input_value('#body')}\n\n{words}")
     elif_.press("Spara texten")
-    page.wait_for_url(f"**/items/{item['id']}*")
     page.get_by_role("button", name=re.compile("^Begär godkännande")).first.click()
-    page.wait_for_selector(".staff-flash")
+    expect(page.locator(".staff-flash").first).to_contain_text("Godkännande är begärt")
 
 
 def link_on_the_phone(page: Page, url: str, texts: str) -> str:
