@@ -103,7 +103,7 @@ def _checks(office: Office, centre: Centre) -> tuple[Callable[[], Iterator[Findi
     def editions() -> Iterator[Finding]:
         for audience in Audience:
             for fault in office.database.read(verify_editions, audience):
-                yield str(fault), "Restore the database from a backup; see docs/operations."
+                yield str(fault), "Restore a backup (upplys restore), as docs/operations.md says."
 
     def published() -> Iterator[Finding]:
         newest = office.database.read(lambda record: record.editions.last(Audience.LIVE))

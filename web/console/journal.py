@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from core.journal.model import Entry, Head
-from core.journal.verify import Verdict, verify
+from web import verifying
 from web.access import Action, may
 from web.console.texts import names
 from web.context import house, read, say
@@ -40,23 +40,22 @@ def journal() -> ResponseReturnValue:
 
 @may(Action.JOURNAL_SEE)
 def verify_journal() -> ResponseReturnValue:
-    """Recompute every link now, and compare with every head that an edition holds."""
-    return _page(read(_verified))
+    """Recompute every link now, compare with every head that an edition holds, and every edition with it."""
+    return _page(read(verifying.verify_all))
 
 
-def _page(verdict: Verdict | None) -> str:
+def _page(found: verifying.Finding | None) -> str:
     kind, before = request.args.get("kind", ""), request.args.get("before", "")
     upto = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None
     view = read(_entries, kind or None, upto)
-    told = say(verdict.message, **(verdict.facts or {"seq": verdict.head.seq})) if verdict else ""
     return render_template(
         "console/journal.html",
         view=view,
         kind=kind,
         kinds=KINDS,
         kind_words={each: say(words) for each, words in KINDS.items()},
-        verdict=verdict,
-        told=told,
+        found=found,
+        told=_told(found) if found else (),
         at=house().clock.now(),
     )
 
@@ -67,11 +66,12 @@ def _entries(record: Record, kind: str | None, before: int | None) -> JournalVie
     return JournalView(rows[:PAGE], older, record.journal.head(), names(record))
 
 
-def _verified(record: Record) -> Verdict:
-    anchors = (each.partition(":") for each in record.editions.anchors())
-    return verify(
-        record.journal.all(), [Head(int(seq), digest) for seq, _, digest in anchors if seq.isdecimal()]
-    )
+def _told(found: verifying.Finding) -> tuple[str, ...]:
+    """What verifying found, a line each: first the journal's own verdict, unless only editions are wrong."""
+    verdict = found.verdict
+    chain = say(verdict.message, **(verdict.facts or {"seq": verdict.head.seq}))
+    editions = tuple(say(each.message, number=each.number) for each in found.faults)
+    return editions if verdict.ok and editions else (chain, *editions)
 
 
 def _(text: str) -> str:

@@ -46,5 +46,19 @@ def test_a_changed_entry_is_found(desk: Desk) -> None:
     assert not page.says("✓")
 
 
+def test_an_edition_that_the_journal_does_not_know_is_found(desk: Desk) -> None:
+    def tampered(record: Record) -> None:
+        for trigger in record._connection.execute(
+            text("SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name='editions'")
+        ).scalars():
+            record._connection.execute(text(f"DROP TRIGGER {trigger}"))
+        record._connection.execute(text("UPDATE editions SET number = 77 WHERE number = 1"))
+
+    desk.run(tampered)
+    page = desk.log_in("agnes").post("/staff/journal")
+    assert page.says("▲", "Journalen känner inte till någon utgåva 77.")
+    assert not page.says("✓")
+
+
 def test_somebody_who_only_answers_calls_does_not_read_the_journal(desk: Desk) -> None:
     assert desk.log_in("amal").get("/staff/journal").status == 403
