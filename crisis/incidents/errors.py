@@ -24,10 +24,10 @@ class WrongStage(Invalid):
 
 
 class NotConfirmed(Invalid):
-    """What was typed is not the incident's title; nothing was activated."""
+    """What was typed is not the incident's name; nothing was done."""
 
     code = "confirm"
-    message = msgid("Write the incident's title, exactly as it stands, to activate it live.")
+    message = msgid("This is not the name of the incident. Write the name as it stands.")
 
 
 class Blocked(Conflict):

@@ -266,8 +266,12 @@ def values_with(
 
 
 def _same_words(typed: str, title: str) -> bool:
-    """Letter by letter, however the keyboard put its accents together."""
-    return normalize("NFC", typed.strip()) == normalize("NFC", title)
+    """The same words, however the keyboard put accents together, wrote capitals or left spaces."""
+    return _plain(typed) == _plain(title)
+
+
+def _plain(name: str) -> str:
+    return " ".join(normalize("NFC", normalize("NFC", name).casefold()).split())
 
 
 def _refuse_missing(specs: tuple[SlotSpec, ...], values: Mapping[str, SlotValue]) -> None:

@@ -198,9 +198,8 @@ def _slots(incident: str) -> dict[str, Json]:
 
 def _typed(incident: str) -> dict[str, str]:
     specs = read(lambda record: slot_specs(record, record.incidents.get(IncidentId(incident))))
-    return (
-        typed_slots(specs, request.form) if any(f"slot-{each.name}" in request.form for each in specs) else {}
-    )
+    form, name = request.form, {"confirm": request.form.get("confirm", "")}
+    return typed_slots(specs, form) if any(f"slot-{each.name}" in form for each in specs) else name
 
 
 def _leads_to(incident: str, sent: dict[str, Json]) -> SiblingPlan:

@@ -65,6 +65,13 @@ def test_the_title_is_the_same_however_the_keyboard_composes_its_letters(record:
     assert spoken.incident.state is State.ACTIVE
 
 
+@pytest.mark.parametrize("typed", ["koka vattnet", " KOKA\u00a0VATTNET", "Koka  vattnet"])
+def test_capitals_and_spaces_do_not_matter_in_the_name(record: FakeRecord, typed: str) -> None:
+    incident = water_night(record, title="Koka vattnet")
+    spoken = service.activate(record, incident.id, tobias, confirm=typed, slots={"area": ["Norrby"]})
+    assert spoken.incident.state is State.ACTIVE
+
+
 def test_an_exercise_is_activated_without_writing_its_title(record: FakeRecord) -> None:
     incident = water_night(record, exercise=True)
     spoken = service.activate(record, incident.id, tobias, slots={"area": ["Norrby"]})

@@ -52,14 +52,22 @@ def test_nothing_is_said_before_it_is_activated(staffed: Staffed, tobias: Person
     assert "Ordinary mode" in tobias.page("/staff/")
 
 
-def test_live_is_refused_without_its_exact_name(staffed: Staffed, tobias: Person) -> None:
+def test_live_is_refused_without_its_name_and_what_was_typed_stays(staffed: Staffed, tobias: Person) -> None:
     incident = prepared(tobias)
     tobias.sent(f"{incident}/fill", FILLED)
-    for wrong in ("", "koka vattnet", "Koka vattnet!"):
+    for wrong in ("", "Koka", "Koka vattnet!"):
         answer = tobias.post(f"{incident}/activate", {"confirm": wrong})
         assert answer.status_code == 422
         assert 'id="confirm-error"' in answer.text
+        assert f'name="confirm" value="{wrong}"' in answer.text
     assert staffed.channels.told == []
+
+
+def test_a_thumb_that_leaves_the_capital_out_activates_all_the_same(staffed: Staffed, tobias: Person) -> None:
+    incident = prepared(tobias)
+    tobias.sent(f"{incident}/fill", FILLED)
+    assert "It is said now" in tobias.sent(f"{incident}/activate", {"confirm": "koka  VATTNET "})
+    assert staffed.channels.told == [(Audience.LIVE, 2)]
 
 
 def test_an_exercise_needs_no_name_and_says_what_it_is_on_every_page(
