@@ -120,14 +120,17 @@ def running_demo(data: Path, *more: str) -> Iterator[Demo]:
         str(data),
         *more,
     ]
-    with _started(command) as process:
+    # temporary files of its own: among the others' a person's `upplys call` would find it
+    own = data.with_name(f"{data.name}-tmp")
+    own.mkdir(exist_ok=True)
+    with _started(command, {"TMPDIR": str(own)}) as process:
         line = line_that_begins(process, "READY ")
         yield Demo(json.loads(line.removeprefix("READY ")), data, process)
 
 
 @contextmanager
-def _started(command: list[str]) -> "Iterator[subprocess.Popen[str]]":
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "UPPLYS_READ_AHEAD": "no"}
+def _started(command: list[str], more: Mapping[str, str]) -> "Iterator[subprocess.Popen[str]]":
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "UPPLYS_READ_AHEAD": "no", **more}
     for name in ("DATABASE_URL", "REDIS_URL"):
         environment.pop(name, None)
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment)

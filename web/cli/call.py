@@ -4,15 +4,14 @@ source.
 upplys call                        ask for each key upplys call --keys "1 2 *"         press these and
 hang up; "-" waits in silence, "m" speaks a message
 
-It finds the line by --url, else by the running demo, else by UPPLYS_PUBLIC_URL; requests are signed with
-TWILIO_AUTH_TOKEN, as the provider signs them. Exit codes: 0 done, 1 the line does not answer as it
-should, 2 wrong use.
+It finds the line by --url, else by UPPLYS_PUBLIC_URL, else by the demo that runs; requests are signed with
+the demo's own token, else with TWILIO_AUTH_TOKEN, as the provider signs them. Exit codes: 0 done, 1 the line
+does not answer as it should, 2 wrong use.
 """
 
 import argparse
 import json
 import os
-import re
 import secrets
 import sys
 import time
@@ -31,9 +30,8 @@ from broadcast.phone.model import KEYS
 from broadcast.phone.signature import sign
 from broadcast.phone.telephone import SPEAK, WAIT, Answered, Event, Heard, Over, Pressed, Reply, Telephone
 from broadcast.phone.twiml import VOICE_PATH
-from core.errors import Unavailable, msgid
 from core.settings import load
-from web.cli.ready import Ready, remembered
+from web.cli.line import E164, Line, line_of
 
 CALLER: Final = "+46701740605"
 """From the series that is set aside for fiction (PTS)."""
@@ -43,16 +41,8 @@ TIMEOUT: Final = 15.0
 """Seconds, as long as the provider waits."""
 
 SECONDS_A_SIGN: Final = 0.06
-_E164: Final = re.compile(r"\+[1-9][0-9]{5,14}", re.ASCII)
 _HEADERS: Final = ("X-Upplys-Edition", "X-Upplys-Edition-Hash", "X-Upplys-Audience")
 _SILENCE: Final = b"\xff"
-
-
-class NoLineFound(Unavailable):
-    """Nothing says which line to ring, or how to sign for it."""
-
-    code = "no_line_found"
-    message = msgid("%(what)s Start `upplys demo`, or set UPPLYS_PUBLIC_URL and TWILIO_AUTH_TOKEN.")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -84,7 +74,8 @@ def run(args: argparse.Namespace) -> int:
 
     0 when it was held to its end, 1 when the line does not answer as it should.
     """
-    line = _line(args)
+    line = line_of(load(os.environ), args.url, args.number)
+    print(f"upplys: ringing {line.url.removesuffix(VOICE_PATH)}", file=sys.stderr, flush=True)
     call = Call(line, args.caller)
     hand = Asking() if args.keys is None else Prepared(iter(args.keys))
     telling = Telling(as_json=args.json)
@@ -97,55 +88,6 @@ def run(args: argparse.Namespace) -> int:
     call.hang_up(line.url)
     telling.end()
     return 0 if args.wav is None else _write(args.wav, telling.heard, call)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What is rung: the voice hook's address, the token to sign with, and the number dialled."""
-
-    url: str
-    token: str
-    number: str
-    account: str
-
-
-def _line(args: argparse.Namespace) -> Line:
-    """By the option, else the running demo, else the settings.
-
-    Raises ``NoLineFound``.
-    """
-    settings = load(os.environ)
-    demo = remembered(settings.data)
-    named = (
-        args.url or os.environ.get("UPPLYS_PUBLIC_URL") or (demo and demo.voice_url) or settings.public_url
-    )
-    token = settings.twilio_auth_token or (demo.auth_token if demo else "")
-    if not token:
-        raise NoLineFound(what="There is no token to sign the call with.")
-    url = named if urlsplit(named).path.startswith(VOICE_PATH) else named.rstrip("/") + VOICE_PATH
-    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
-        raise NoLineFound(what=f"{named} is no address of a line.")
-    account = settings.twilio_account_sid or (demo.account_sid if demo else "")
-    return Line(url, token, _number(args.number, demo, settings.data), account)
-
-
-def _number(name: str, demo: Ready | None, data: Path) -> str:
-    """The number by its name, in the demo's list or the installation's ``centre.toml``."""
-    if _E164.fullmatch(name):
-        return name
-    numbers = demo.numbers if demo else _configured(data)
-    if name in numbers:
-        return numbers[name]
-    if name == "main":
-        return ""  # a line of one number needs no name
-    known = ", ".join(sorted(numbers)) or "none"
-    raise NoLineFound(what=f"There is no number called {name} (known: {known}).")
-
-
-def _configured(data: Path) -> Mapping[str, str]:
-    from web.centre import FILE_NAME, read_centre
-
-    return read_centre(data).numbers if (data / FILE_NAME).exists() else {}
 
 
 @dataclass(slots=True)
@@ -324,7 +266,7 @@ def _sound(heard: Heard, call: Call) -> bytes:
 
 
 def _caller(text: str) -> str:
-    if text == WITHHELD or _E164.fullmatch(text):
+    if text == WITHHELD or E164.fullmatch(text):
         return text
     raise argparse.ArgumentTypeError(f'{text!r} is no number in E.164 (+46…), nor "{WITHHELD}"')
 

@@ -3,6 +3,8 @@
 import argparse
 import io
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +20,7 @@ from tests.broadcast.phone.fakes import FakeImport, an_edition
 from tests.web.hooks.provider import EXERCISE_LINE, LINE, TOKEN, publish
 from tests.web.hooks.serving import serving
 from web.cli import call
-from web.cli.ready import forget, pointer, remember, remembered
+from web.cli.ready import forget, living, of_folder, pointer, remember
 
 
 @pytest.fixture(scope="module")
@@ -135,14 +137,35 @@ def test_without_keys_it_asks_and_end_of_input_hangs_up(
     assert "Boil all water" in told.out
 
 
-def test_the_running_demo_is_found_by_itself(
-    url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def no_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TWILIO_AUTH_TOKEN")
-    (tmp_path / "demo").mkdir()
+
+
+@pytest.fixture
+def sleeper() -> Iterator[int]:
+    """Another process of ours, as another demo's would be."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        yield process.pid
+        process.communicate(b"\n")
+
+
+def demo_at(url: str, data: Path, *, pid: int | None = None, checkout: str | None = None) -> None:
+    """A demo that has told where it is, as `upplys demo` does."""
+    data.mkdir()
     numbers = {"main": LINE, "exercise": EXERCISE_LINE}
     twilio = {"voice_url": f"{url}/hooks/twilio/voice", "auth_token": TOKEN, "numbers": numbers}
-    remember({"twilio": twilio}, tmp_path / "demo")
+    remember({"twilio": twilio}, data, pid=pid)
+    if checkout is not None:
+        file = pointer(pid or os.getpid())
+        file.write_text(json.dumps({**json.loads(file.read_text()), "checkout": checkout}))
+
+
+@pytest.mark.usefixtures("no_token")
+def test_the_running_demo_is_found_by_itself(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo_at(url, tmp_path / "demo")
     assert heard(capsys, "--keys", "")["steps"][0]["edition"] == 7
     assert heard(capsys, "--keys", "", "--number", "exercise")["steps"][0]["edition"] == 2
     with pytest.raises(UpplysError, match="known: exercise, main"):
@@ -153,9 +176,76 @@ def test_the_running_demo_is_found_by_itself(
     assert wrong.value.code == "no_line_found"
 
 
+@pytest.mark.usefixtures("no_token")
+def test_which_line_is_rung_is_told(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    demo_at(url, tmp_path / "demo")
+    assert ring("--keys", "") == 0
+    assert f"ringing {url}\n" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("no_token")
+def test_a_demos_token_and_numbers_come_with_its_address(
+    url: str, tmp_path: Path, sleeper: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo_at("http://127.0.0.1:9", tmp_path / "other")
+    demo_at(url, tmp_path / "demo", pid=sleeper)
+    asked = ("--keys", "", "--number", "exercise")
+    assert heard(capsys, "--url", url, *asked)["steps"][0]["edition"] == 2
+    here = url.replace("127.0.0.1", "localhost")
+    assert heard(capsys, "--url", here, *asked)["steps"][0]["edition"] == 2
+
+
+@pytest.mark.usefixtures("no_token")
+def test_of_several_demos_none_is_guessed(url: str, tmp_path: Path, sleeper: int) -> None:
+    demo_at("http://127.0.0.1:9", tmp_path / "other")
+    demo_at(url, tmp_path / "demo", pid=sleeper)
+    with pytest.raises(UpplysError) as wrong:
+        ring("--keys", "")
+    assert wrong.value.code == "which_demo"
+    assert {url, "http://127.0.0.1:9"} == set(str(wrong.value.facts["urls"]).split(", "))
+
+
+@pytest.mark.usefixtures("no_token")
+def test_of_several_demos_the_one_of_this_copy_of_the_program_is_meant(
+    url: str, tmp_path: Path, sleeper: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo_at("http://127.0.0.1:9", tmp_path / "other", pid=sleeper, checkout="/elsewhere")
+    demo_at(url, tmp_path / "demo")
+    assert heard(capsys, "--keys", "")["steps"][0]["edition"] == 7
+
+
+@pytest.mark.usefixtures("no_token")
+def test_the_demo_of_the_data_folder_is_meant_before_all_others(
+    url: str,
+    tmp_path: Path,
+    sleeper: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    demo_at("http://127.0.0.1:9", tmp_path / "other", pid=sleeper)
+    demo_at(url, tmp_path / "demo")
+    monkeypatch.setenv("UPPLYS_DATA", str(tmp_path / "demo"))
+    assert heard(capsys, "--keys", "")["steps"][0]["edition"] == 7
+
+
+def test_a_demo_that_was_killed_is_none_and_is_tidied_away(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    demo_at("http://127.0.0.1:9", tmp_path / "demo", pid=ended.pid)
+    assert living() == ()
+    assert not pointer(ended.pid).exists()
+    assert of_folder(tmp_path / "demo") is None
+
+
+def test_a_demo_that_ends_takes_only_its_own_file_away(tmp_path: Path, sleeper: int) -> None:
+    demo_at("http://127.0.0.1:8", tmp_path / "other", pid=sleeper)
+    demo_at("http://127.0.0.1:9", tmp_path / "demo")
+    forget(tmp_path / "demo")
+    assert [each.voice_url for each in living()] == ["http://127.0.0.1:8/hooks/twilio/voice"]
+
+
 def test_a_pointer_that_others_could_have_written_is_not_believed(tmp_path: Path) -> None:
-    (tmp_path / "demo").mkdir()
-    remember({"twilio": {"voice_url": "http://x.example", "auth_token": "t"}}, tmp_path / "demo")
-    assert remembered(tmp_path / "nowhere") is not None
-    pointer().chmod(0o666)
-    assert remembered(tmp_path / "nowhere") is None
+    demo_at("http://x.example", tmp_path / "demo")
+    assert len(living()) == 1
+    pointer(os.getpid()).chmod(0o666)
+    assert living() == ()
