@@ -19,6 +19,17 @@ class IncidentPrepared(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentRerouted(Event):
+    """It goes by another plan, before anything of it was said."""
+
+    kind: ClassVar[str] = "incident.rerouted"
+    incident: str
+    title: str
+    plan: str
+    slots: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentActivated(Event):
     kind: ClassVar[str] = "incident.activated"
     incident: str

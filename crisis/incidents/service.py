@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
-from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from broadcast.editions import service as editions
@@ -20,6 +19,7 @@ from core.ids import new_id
 from core.timers.model import Timer
 from crisis.incidents import errors, events, work
 from crisis.incidents.model import Incident, IncidentId, State
+from crisis.incidents.naming import same_name
 from crisis.incidents.ports import IncidentsRecord, WordRecord
 from crisis.incidents.view import View, look
 from crisis.incidents.word import Word, said_by, word_of
@@ -103,7 +103,7 @@ def activate(
     """
     record.editions.take_turn()
     incident = record.incidents.get(incident_id)
-    if not (incident.exercise or _same_words(confirm, incident.title)):
+    if not (incident.exercise or same_name(confirm, incident.title)):
         raise errors.NotConfirmed(errors=(FieldError("confirm", errors.NotConfirmed.message),))
     specs = slot_specs(record, incident)
     values = values_with(record, incident, specs, slots or {})
@@ -263,15 +263,6 @@ def values_with(
     kept = {name: value for name, value in incident.slots.items() if name in known}
     zone = ZoneInfo(record.publisher.municipality.timezone)
     return parse_values(specs, {**kept, **sent}, zone)
-
-
-def _same_words(typed: str, title: str) -> bool:
-    """The same words, however the keyboard put accents together, wrote capitals or left spaces."""
-    return _plain(typed) == _plain(title)
-
-
-def _plain(name: str) -> str:
-    return " ".join(normalize("NFC", normalize("NFC", name).casefold()).split())
 
 
 def _refuse_missing(specs: tuple[SlotSpec, ...], values: Mapping[str, SlotValue]) -> None:

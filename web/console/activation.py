@@ -18,6 +18,7 @@ from core.errors import UpplysError
 from crisis.incidents import service
 from crisis.incidents.errors import NotPossible
 from crisis.incidents.model import SAID, IncidentId, State
+from crisis.incidents.rerouting import reroute
 from crisis.incidents.service import Spoken, slot_specs, values_with
 from scripts_library.items.model import Stage
 from scripts_library.slots.model import values_json
@@ -217,24 +218,10 @@ def _leads_to(incident: str, sent: dict[str, Json]) -> SiblingPlan:
 
 
 def _to_sibling(incident: str, plan: str, sent: dict[str, Json]) -> ResponseReturnValue:
-    """Prepare the sibling plan with the same title and what was filled; the first is closed unsaid."""
-
-    def moved(record: Record) -> str:
-        now = record.incidents.get(IncidentId(incident))
-        made = service.prepare(
-            record, now.title, person_now, exercise=now.exercise, plan=plan, district=now.district
-        )
-        fits = {each.name for each in slot_specs(record, made)}
-        service.fill_slots(
-            record, made.id, {name: value for name, value in sent.items() if name in fits}, person_now
-        )
-        service.close(record, now.id, person_now)
-        return made.id
-
-    person_now = person()
-    made = run(moved)
+    """The incident goes by the sibling plan instead, with its name and what was filled."""
+    run(reroute, IncidentId(incident), plan, sent, person())
     flash(
         say("Your answer leads to another plan, which is used instead. What you filled in is kept."),
         "warning",
     )
-    return redirect(url_for("console.incident", incident=made, _anchor="read"))
+    return redirect(url_for("console.incident", incident=incident, _anchor="read"))

@@ -9,14 +9,16 @@ from flask.typing import ResponseReturnValue
 
 from broadcast.editions.ports import Moment
 from broadcast.editions.service import clock_of
+from core.access.model import PersonId
 from core.errors import UpplysError
 from crisis.incidents import service, work
 from crisis.incidents.dry_run import DryRun, dry_run
 from crisis.incidents.model import Incident, IncidentId, Resting, State
+from crisis.incidents.naming import same_name
 from crisis.incidents.service import promised_at
 from crisis.incidents.work import TickLine
 from i18n.languages.model import LanguageTag
-from scripts_library.items.model import Stage
+from scripts_library.items.model import Audience, Stage
 from scripts_library.plans.model import Plan, PlanLanguage
 from web.access import Action, may
 from web.centre import Contact
@@ -102,9 +104,9 @@ def prepare() -> ResponseReturnValue:
     plan = form.get("plan") or None
     if form.get("kind") not in {"live", "exercise"}:
         return _new_page(form, {"kind": say("Choose whether this is live or an exercise.")}), 422
-    title = form.get("title", "").strip() or _title_of(plan)
+    title, exercise = form.get("title", "").strip() or _title_of(plan), form["kind"] == "exercise"
     try:
-        made = run(service.prepare, title, person(), exercise=form["kind"] == "exercise", plan=plan)
+        made = run(_prepare, title, _apart(title), person(), plan=plan, exercise=exercise)
     except UpplysError as error:
         return _new_page(form, field_errors(error) or {"plan": say(error.message)}), 422
     return redirect(url_for("console.incident", incident=made.id))
@@ -210,6 +212,22 @@ def _new_page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
     plans = [each.plan for each in read(lambda record: tuple(record.plans.all()))]
     usable = [(each, each.words(LanguageTag(language()))) for each in plans if each.urgency > 0]
     return render_template("console/new_incident.html", plans=usable, typed=typed, errors=errors)
+
+
+def _prepare(
+    record: Record, title: str, apart: str, by: PersonId, *, plan: str | None, exercise: bool
+) -> Incident:
+    """An exercise is never called as something that is live: then it is called ``apart``."""
+    live = [each for each in record.incidents.find(audience=Audience.LIVE) if each.state is not State.CLOSED]
+    alike = exercise and any(same_name(title, each.title) for each in live)
+    return service.prepare(record, apart if alike else title, by, exercise=exercise, plan=plan)
+
+
+def _apart(title: str) -> str:
+    """The title with the word that tells it is an exercise, in the municipality's own language."""
+    own, offered = house().centre.default_language, house().staff_languages
+    words = house().staff_words(own if own in offered else language())
+    return words.say("%(title)s (exercise)", title=title)
 
 
 def _title_of(plan: str | None) -> str:

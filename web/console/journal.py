@@ -100,6 +100,7 @@ KINDS: Final[Mapping[str, str]] = {
     "incident.closed": _("An incident was closed"),
     "incident.next_information_late": _("The promised next information was late"),
     "incident.prepared": _("An incident was prepared"),
+    "incident.rerouted": _("An incident got another plan"),
     "incident.slots": _("Slots were filled"),
     "incident.stage": _("An incident came to another stage"),
     "incident.winding_down": _("An incident began to wind down"),

@@ -28,6 +28,7 @@ KINDS: Final = (
     "recording.removed",
     "recording.put_back",
     "incident.prepared",
+    "incident.rerouted",
     "incident.slots",
     "incident.activated",
 )
@@ -77,6 +78,7 @@ class Rehearsing:
             env=os.environ | where,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
+            process_group=0,  # a Ctrl-C is for the serving process, which ends this one
         )
         _, told = self._helper.communicate()
         if self._helper.returncode and not self._ended.is_set():

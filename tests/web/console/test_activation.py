@@ -106,9 +106,33 @@ def test_the_answer_that_boiling_does_not_help_leads_to_the_sibling_plan(tobias:
     incident = prepared(tobias)
     page = tobias.sent(f"{incident}/fill", {**FILLED, "slot-cause": "chemicals"})
     assert "leads to another plan" in page
-    assert "Använd inte vattnet" in page
+    assert "<h1><bdi>Använd inte vattnet</bdi></h1>" in page
     assert re.search(r'name="slot-area" value="Norrby" checked', page)
-    assert "closed" in tobias.page(incident)
+    assert page.count("Använd inte vattnet") > 1
+    assert len(re.findall(r"/staff/incidents/[0-9a-f-]{36}", tobias.page("/staff/incidents"))) == 1
+
+
+def test_a_name_that_somebody_typed_stays_when_the_answer_leads_to_another_plan(tobias: Person) -> None:
+    incident = prepared(tobias, title="Lukten i Norrby")
+    page = tobias.sent(f"{incident}/fill", {**FILLED, "slot-cause": "chemicals"})
+    assert "<h1><bdi>Lukten i Norrby</bdi></h1>" in page
+    assert "Plan: Do not use the water" in text_of(page)
+
+
+def test_an_exercise_is_never_called_as_what_is_live(tobias: Person) -> None:
+    activated(tobias)
+    exercise = prepared(tobias, kind="exercise", title="koka vattnet")
+    assert "<h1><bdi>koka vattnet (övning)</bdi></h1>" in tobias.page(exercise)
+    alone = prepared(tobias, kind="exercise", title="Elen")
+    assert "<h1><bdi>Elen</bdi></h1>" in tobias.page(alone)
+
+
+def test_what_is_live_stands_first_where_one_chooses_what_to_correct(tobias: Person) -> None:
+    live, exercise = activated(tobias), activated(tobias, kind="exercise", title="Övning vatten")
+    page = tobias.page("/staff/correct")
+    chosen = re.findall(r'data-color="(\w+)"[^>]*href="(/staff/incidents/[^"#]+)#correct"', page)
+    assert chosen == [("danger", live), ("exercise", exercise)]
+    assert re.search(r"Koka vattnet.*LIVE.*Övning vatten.*ÖVNING", text_of(page))
 
 
 def test_a_corrected_street_is_the_next_edition_in_every_language(staffed: Staffed, tobias: Person) -> None:
