@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from broadcast.channels.ports import Stager
@@ -34,6 +35,8 @@ from core.canonical import digest_bytes
 from scripts_library.items.model import Audience
 
 _SYNCERS: Final = 8
+_AT_ONCE: Final = 16
+"""Files that one thread brings to the disk in one go: handing over each by itself costs as much again."""
 _OUTSIDE: Final = frozenset({"", ".", ".."})
 
 
@@ -255,13 +258,29 @@ def lasting(tree: Path) -> Iterator[Callable[[str], object]]:
     them and every folder have. Several at once, since the disk's journal takes them together, and while the
     next are still being written.
     """
+    written: list[str] = []
+    under_way: list[Future[None]] = []
+    one_at_a_time = Lock()
     with ThreadPoolExecutor(_SYNCERS, "sync") as pool:
-        under_way: list[Future[None]] = []
-        yield lambda path: under_way.append(pool.submit(sync, path))
+
+        def keep(path: str) -> None:
+            with one_at_a_time:  # channels are staged side by side
+                written.append(path)
+                if len(written) >= _AT_ONCE:
+                    under_way.append(pool.submit(_sync_all, written.copy()))
+                    written.clear()
+
+        yield keep
+        _sync_all(written)
         for each in under_way:
             each.result()
     for folder, _, _ in os.walk(tree):
         sync(folder)
+
+
+def _sync_all(paths: Sequence[str]) -> None:
+    for path in paths:
+        sync(path)
 
 
 def sync(path: str | Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain, count
 from typing import Final
 
 from broadcast.editions.model import Cut, Entry, IncidentWord, Instead, Said
@@ -105,7 +106,7 @@ def addresses(cut: Cut) -> dict[str, str]:
     taken: dict[str, str] = {}
     for entry in cut.entries:
         if entry.kind in PAGES:
-            names = (entry.slug, *(f"{entry.slug}-{n}" for n in range(2, len(cut.entries) + 2)))
+            names = chain((entry.slug,), (f"{entry.slug}-{n}" for n in count(2)))
             taken[next(name for name in names if name not in taken)] = entry.item
     return {item: name for name, item in taken.items()}
 

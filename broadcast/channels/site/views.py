@@ -124,6 +124,7 @@ class Views:
     unsayable: list[tuple[str, str, str]] = field(default_factory=list)
     _done: dict[str, Rendered | None] = field(default_factory=dict)
     _ways: dict[str, Pieces] = field(default_factory=dict)
+    _sources: dict[tuple[Authority, datetime | None], tuple[Markup, Markup]] = field(default_factory=dict)
 
     @cached_property
     def say(self) -> PageWords:
@@ -260,18 +261,18 @@ class Views:
     def _source(self, each: Seen) -> tuple[Markup, Markup]:
         """Standing or event, who released it and when (docs/purpose.md, S3): in a sentence, and in a word."""
         released = self.edition.released.get(each.said.text_hash) if each.said else None
-        at = released.at.replace(microsecond=0) if released else None
+        met = (each.entry.authority, released.at if released else None)
+        if met not in self._sources:
+            self._sources[met] = self._kept_source(*met)
+        return self._sources[met]
+
+    def _kept_source(self, authority: Authority, released: datetime | None) -> tuple[Markup, Markup]:
+        """As an earlier edition told it, if one did: to the second, since no reader is told less."""
+        at = released.replace(microsecond=0) if released else None
         today = at is not None and at.astimezone(self.say.tz).date() == self._today
-        key = (
-            self.language,
-            self._name_of_all,
-            str(self.say.tz),
-            each.entry.authority.value,
-            str(at),
-            str(today),
-        )
+        key = (self.language, self._name_of_all, str(self.say.tz), authority.value, str(at), str(today))
         found = self.cache.sources.get(key)
-        return found or self.cache.sources.put(key, self._told_source(each.entry.authority, at, short=today))
+        return found or self.cache.sources.put(key, self._told_source(authority, at, short=today))
 
     def _told_source(
         self, authority: Authority, at: datetime | None, *, short: bool

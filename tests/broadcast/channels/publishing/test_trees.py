@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from broadcast.channels.publishing import via_files
 from broadcast.channels.publishing.current import CurrentTrees
 from broadcast.channels.publishing.errors import BadPath, NewerIsPublished
 from broadcast.channels.publishing.model import EDITION_FILE, STAGING, Manifest, TreeName
@@ -205,3 +206,18 @@ def test_every_staged_file_bears_its_trees_time(tmp_path: Path) -> None:
 def test_a_manifest_reads_back() -> None:
     manifest = Manifest(LIVE, ONE.number, ONE.hash, NIGHT, SOON, "build", ("site",), {"site/a": "b"})
     assert Manifest.read(manifest.json()) == manifest
+
+
+def test_every_file_and_folder_is_on_the_disk_before_the_tree_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lasting: set[str] = set()
+
+    def sync(path: str | Path) -> None:
+        if not any(each.is_dir() for each in (tmp_path / "live").glob("e[0-9]*")):
+            lasting.add(str(path).partition(f"{STAGING}e1-{ONE.hash}")[2])
+
+    monkeypatch.setattr(via_files, "sync", sync)
+    published(tmp_path)
+    tree = tmp_path / "live" / f"e1-{ONE.hash}"
+    assert {str(each).removeprefix(str(tree)) for each in tree.rglob("*")} - lasting == set()
