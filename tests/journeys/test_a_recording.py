@@ -69,6 +69,8 @@ def karin_listens(karin: Journey) -> None:
     karin.press("Lyssna och svara")
     yes = page.get_by_role("button", name="Den säger exakt den här texten")
     expect(yes).to_have_attribute("data-variant", "secondary")
+    expect(yes).to_be_disabled()
+    expect(page.locator("#waits")).to_contain_text("Den kan knappast säga hela texten")
     karin.look("to-hear")
     page.get_by_role("button", name=re.compile("Spela upp")).click()
     page.locator('upplys-listen[state="heard"]').wait_for()

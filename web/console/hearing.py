@@ -6,7 +6,7 @@ from collections.abc import Callable
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.errors import UpplysError
+from core.errors import Invalid, UpplysError, msgid
 from crisis.incidents import voices
 from scripts_library.items.model import RevisionId
 from scripts_library.recordings.service import check_recordings, return_recordings
@@ -16,6 +16,11 @@ from web.console.recordings import as_one_sound, page_of, played_to_a_listener, 
 from web.console.texts import line_of
 from web.context import caller, house, person, run, say
 from web.problems import status_of
+
+
+class NotListened(Invalid):
+    code = "not_listened"
+    message = msgid("Listen to all of it first, to the end. Then say that it is right.")
 
 
 def routes(console: Blueprint) -> None:
@@ -38,9 +43,11 @@ def waiting_sound(revision: str, language: str) -> ResponseReturnValue:
 
 @may(Action.TEXT_APPROVE)
 def check_recording(revision: str, language: str) -> ResponseReturnValue:
-    """It says exactly this text."""
+    """It says exactly this text: whoever says so has listened to all of it."""
 
     def check() -> str:
+        if not request.form.get("heard"):
+            raise NotListened
         run(check_recordings, RevisionId(revision), language, _named(), person(), caller().roles)
         return say("Heard: it says exactly the text. It goes out with the next edition.")
 

@@ -20,6 +20,7 @@ from scripts_library.items.model import RevisionId
 from scripts_library.recordings.model import Move, Recording, newest_of_each
 from scripts_library.recordings.service import add_recording
 from web.access import Action, may
+from web.console.lengths import odd_lengths
 from web.console.recorded import matrices
 from web.console.spoken import Reading, Voices, reading_of
 from web.console.texts import names
@@ -122,6 +123,7 @@ def page_of(reading: Reading, errors: Mapping[str, str]) -> str:
         to_hear=played_to_a_listener(reading, to_check or waiting),
         may_check=may_approve(reading.item.authority, caller().roles),
         away=_away(reading),
+        odd=odd_lengths(reading.waiting, reading.text.language),
         errors=errors,
     )
 

@@ -3,8 +3,11 @@ person, put out, and taken away again."""
 
 import io
 import math
+import re
 import struct
 import wave
+
+import pytest
 
 from broadcast.editions.service import current
 from broadcast.phone.audio.g711 import line_audio
@@ -13,6 +16,7 @@ from scripts_library.items.ports import Wanted
 from scripts_library.recordings.model import Recording, waiting_of
 from tests.web.conftest import Desk, Page, Seat
 from tests.web.console.test_items import item_of, newest_in, rewritten
+from web.console.lengths import can_be
 
 
 def spoken(seconds: float = 1.0) -> bytes:
@@ -40,7 +44,9 @@ def kept(desk: Desk, text: Text) -> list[Recording]:
 def heard_by(seat: Seat, desk: Desk, text: Text) -> Page:
     """The seat's person listens to everything that waits of the text, and says that it is right."""
     takes = [each.id for each in waiting_of(kept(desk, text))]
-    return seat.post(f"/staff/recordings/{text.revision}/{text.language}/checks", {"take": takes})
+    return seat.post(
+        f"/staff/recordings/{text.revision}/{text.language}/checks", {"take": takes, "heard": "all"}
+    )
 
 
 def out_now(desk: Desk) -> set[str]:
@@ -129,6 +135,41 @@ def test_an_editor_is_told_that_crisis_management_listens_to_what_has_happened(d
     assert page.says("Händelsebaserad information godkänns av krisledningen.")
     assert "/checks" not in page.html
     assert heard_by(elif_, desk, text).status == 403
+
+
+def test_nobody_answers_for_a_recording_that_they_have_not_heard(desk: Desk) -> None:
+    text, karin = said_daily(desk), desk.log_in("karin")
+    send(desk.log_in("elif"), text, "whole", spoken())
+    address = f"/staff/recordings/{text.revision}/{text.language}"
+    page = karin.get(address)
+    assert re.search(r'<input type="checkbox" name="heard" value="all" required>', page.html)
+    refused = karin.post(f"{address}/checks", {"take": [each.id for each in waiting_of(kept(desk, text))]})
+    assert refused.status == 422
+    assert refused.says("Lyssna på allt först, till slutet")
+    assert karin.get(address).says("Väntar på en lyssnare: ingen som ringer hör det här än")
+
+
+def test_a_recording_that_is_far_too_short_to_say_its_text_is_told(desk: Desk) -> None:
+    text = said_daily(desk)
+    send(desk.log_in("elif"), text, "whole", spoken())
+    told = desk.log_in("karin").get(f"/staff/recordings/{text.revision}/{text.language}")
+    assert told.says("Inspelningen är 1 s lång", "Den kan knappast säga hela texten")
+
+
+@pytest.mark.parametrize(
+    ("said", "voice", "possible"),
+    [
+        (3000, 9000, True),
+        (2999, 9000, False),
+        (27_000, 9000, True),
+        (27_001, 9000, False),
+        (9000, 9000, True),
+    ],
+)
+def test_a_person_may_read_three_times_slower_or_faster_than_the_voice(
+    said: int, voice: int, possible: bool
+) -> None:
+    assert can_be(said, voice) is possible
 
 
 def test_the_listener_hears_all_of_it_as_callers_will(desk: Desk) -> None:

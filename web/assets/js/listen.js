@@ -1,9 +1,11 @@
-/* <upplys-listen>: hear a recording before you answer for it. One button plays; when all of it has been heard,
- * what comes after (the button with data-after) is the page's main button. Where nothing comes after, it only plays.
+/* <upplys-listen>: hear a recording before you answer for it. One button plays; until all of it has been heard, what
+ * comes after (the button with data-after) can't be pressed; then it is the page's main button. Where nothing comes
+ * after, it only plays. The box with data-tick is what says, without JavaScript, that all was heard: here it is ticked
+ * by the end of the sound, and shown only when the sound could not be played by us.
  *
  * It stands around an ordinary <audio controls>, which is what plays without JavaScript, and which comes back when the
  * sound could not be played. Every text is an attribute, from the catalogue: data-play, data-stop, data-again,
- * data-time ({now} and {limit} are filled in), data-heard, data-broken.
+ * data-first, data-time ({now} and {limit} are filled in), data-heard, data-broken.
  *
  * state (attribute, for style sheets and tests): ready, playing, stopped, heard, broken.
  */
@@ -40,6 +42,10 @@ class UpplysListen extends HTMLElement {
     return this.querySelector("[data-after]");
   }
 
+  get #box() {
+    return this.querySelector("[data-tick]");
+  }
+
   /* One state, one look: the one thing to do next is the one primary button. */
   #show(state) {
     this.setAttribute("state", state);
@@ -47,7 +53,17 @@ class UpplysListen extends HTMLElement {
     this.#button.textContent = `${state === "playing" ? "■" : "▶"} ${this.dataset[words]}`;
     this.#button.dataset.variant = this.#after && !this.#heardAll ? "primary" : "secondary";
     if (this.#after) this.#after.dataset.variant = this.#heardAll || state === "broken" ? "primary" : "secondary";
-    this.#status.textContent = { heard: this.dataset.heard, broken: this.dataset.broken }[state] ?? "";
+    this.#open(this.#heardAll || state === "broken");
+    const first = this.#after && !this.#heardAll ? this.dataset.first : "";
+    this.#status.textContent = { heard: this.dataset.heard, broken: this.dataset.broken }[state] ?? first;
+  }
+
+  /* Who has not heard it can't answer for it. */
+  #open(may) {
+    if (this.#after) this.#after.disabled = !may;
+    if (!this.#box) return;
+    this.#box.hidden = this.#heardAll || !may;
+    if (this.#heardAll) this.#box.querySelector("input").checked = true;
   }
 
   async #toggle() {
