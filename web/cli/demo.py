@@ -22,6 +22,7 @@ from core.access.via_argon2 import Argon2Hasher
 from core.settings import load
 from web.building import Office, open_office
 from web.centre import FILE_NAME
+from web.cli.port import check_port
 from web.cli.ready import forget, remember
 from web.demo.cast import CENTRE
 from web.demo.keys import Keys
@@ -43,15 +44,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    log_to_stderr("ERROR" if args.quiet else "WARNING")
     with _folder(args.data) as data:
         if any(data.iterdir()):
             print(f"upplys: {data} is not empty; the demo begins in a fresh folder", file=sys.stderr)
             return 2
-        (data / FILE_NAME).write_text(CENTRE, encoding="utf-8")
-        token = secrets.token_hex(16)
         port = args.port or _free_port()
-        office = open_office(load({}, None, **_settings(data, port, token)), threads=True)
+        settings = load({}, None, **_settings(data, port, secrets.token_hex(16)))
+        check_port(settings.host, port, "try `make demo DEMO='--port 0'`")
+        log_to_stderr("ERROR" if args.quiet else "WARNING")
+        (data / FILE_NAME).write_text(CENTRE, encoding="utf-8")
+        office = open_office(settings, threads=True)
         keys = seed(office, Argon2Hasher())
         try:
             serve(office, lambda serving: _ready(serving, office, keys, quiet=args.quiet), demo=keys)

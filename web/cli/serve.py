@@ -10,6 +10,7 @@ from pathlib import Path
 
 from core.settings import load
 from web.building import open_office
+from web.cli.port import check_port
 from web.logs import log_to_stderr
 from web.serving.running import ALONE, Place, Serving, serve
 from web.serving.several import PLACE, Crew, command_again
@@ -24,8 +25,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     given = {name: value for name in ("port", "workers") if (value := getattr(args, name))}
     settings = load(os.environ, args.settings, **given)
-    log_to_stderr(settings.log_level)
     place = _place()
+    if place is None:
+        check_port(settings.host, settings.port, shared=settings.workers > 1)
+    log_to_stderr(settings.log_level)
     if place is None and settings.workers > 1:
         Crew(command_again(), settings.workers).serve()
         return 0

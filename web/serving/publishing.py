@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Final
 
 import structlog
-from gevent import spawn
+from gevent import Greenlet, joinall, spawn
 from gevent.event import Event
 
 from broadcast.channels.board import service as board
@@ -79,7 +79,8 @@ class Publishing:
         self._outages, self._companions = outages, companions
         self._desks, self._trees, self._database = desks, trees, database
         self._clock, self._host, self._hint = clock, host, hint
-        self._ended = Event()
+        self._ended, self._looked_enough = Event(), Event()
+        self._lookers: list[Greenlet[..., None]] = []
         self._wake = {each: Event() for each in Audience}
         self._look_now = {each: Event() for each in Audience}
         self._in_sync = {each: Event() for each in Audience}
@@ -98,10 +99,21 @@ class Publishing:
             spawn(self._go_on, audience)
             spawn(self._go_on_silencing, audience)
             spawn(self._go_on_reporting, audience)
-            spawn(self._go_on_looking, audience)
+            self._lookers.append(spawn(self._go_on_looking, audience))
+
+    def look_no_more(self, patience: float = PATIENCE_S) -> None:
+        """Nothing answers here soon, so what this host's observers would find says nothing of its channels.
+
+        Waits for a look that has begun.
+        """
+        self._looked_enough.set()
+        for event in self._look_now.values():
+            event.set()
+        joinall(self._lookers, timeout=patience)
 
     def stop(self) -> None:
         self._ended.set()
+        self._looked_enough.set()
         self._hint.close()
         for event in (*self._wake.values(), *self._look_now.values()):
             event.set()
@@ -180,9 +192,11 @@ class Publishing:
             self._companions.report(audience)
 
     def _go_on_looking(self, audience: Audience) -> None:
-        while not self._ended.is_set():
+        while True:
             self._look_now[audience].wait(LOOK_EVERY_S if self._hint.leads else FOLLOW_EVERY_S)
             self._look_now[audience].clear()
+            if self._looked_enough.is_set():
+                return
             self._guarded(self._look if self._hint.leads else self._follow, audience)
 
     def _guarded(self, act: Callable[[Audience], None], audience: Audience) -> None:

@@ -89,7 +89,9 @@ def serve(
         spawn(_end_with, os.getppid(), ended)
     spawn(when_ready, Serving(url, process))
     try:
-        server.serve_until(ended)
+        ended.wait()
+        process.house.publishing.look_no_more()
+        server.serve_until(ended)  # from now on: let what is being answered finish
     finally:
         for watch in watches:
             watch.stop()
@@ -113,14 +115,18 @@ def _end(process: Process) -> None:
 
 def listener(host: str, port: int, *, shared: bool) -> socket.socket:
     """A listening socket; ``shared``: several processes may have one of the same port, and the system
-    deals out."""
+    deals out. Raises ``OSError`` where it can't be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     made = socket.socket(family, socket.SOCK_STREAM)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if shared:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    made.bind((host, port))
-    made.listen(BACKLOG)
+    try:
+        made.bind((host, port))
+        made.listen(BACKLOG)
+    except OSError:
+        made.close()
+        raise
     made.setblocking(False)
     return made
 

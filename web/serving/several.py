@@ -99,7 +99,9 @@ class Crew:
             log.error("a serving process ended", number=number, code=code, again_in_s=seat.breath)
         if seat.process is None and now >= seat.free_at:
             environment = {**self._environment, PLACE: f"{number}/{len(self._seats)}"}
-            seat.process, seat.began = subprocess.Popen(self._command, env=environment), now
+            # in a group of its own: a Ctrl-C is for the crew, which ends each of its processes once
+            seat.process = subprocess.Popen(self._command, env=environment, process_group=0)
+            seat.began = now
 
 
 def command_again() -> list[str]:

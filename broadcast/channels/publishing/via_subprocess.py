@@ -96,7 +96,10 @@ class WorkerProcess:
         if self._process is None or self._process.poll() is not None:
             if self._process is not None:
                 _end(self._process)
-            self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            # in a group of its own: a Ctrl-C is for whoever gives the orders, and ends the worker by its pipe
+            self._process = subprocess.Popen(
+                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
+            )
         return self._process
 
 

@@ -1,0 +1,73 @@
+"""A host looks at its own channels as long as they can answer, and no longer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import gevent
+import pytest
+
+from broadcast.editions.errors import NothingCutYet
+from core.clock import SystemClock
+from scripts_library.items.model import Audience
+from web.serving import publishing
+from web.serving.outages import Outages
+from web.serving.publishing import Desk, Publishing
+
+PATIENCE_S = 10.0
+
+
+class Nothing:
+    """A record with no edition, a publisher with nothing to do, a hint that only this process hears."""
+
+    leads = True
+
+    def read(self, *_: object) -> Any:
+        raise NothingCutYet(audience="live")
+
+    def start(self, _: object) -> None: ...
+
+    def look(self) -> tuple[()]:
+        return ()
+
+    def listen(self, _: object) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Looking(Publishing):
+    """Counts its looks; each takes a moment, as asking a channel does."""
+
+    begun = 0
+    done = 0
+
+    def _look(self, audience: Audience) -> None:
+        self.begun += 1
+        gevent.sleep(0.02)
+        self.done += 1
+
+
+@contextmanager
+def looking() -> Iterator[Looking]:
+    nothing = cast("Any", Nothing())
+    desks = {Audience.LIVE: Desk(nothing, nothing, ())}
+    made = Looking(desks, nothing, nothing, SystemClock(), "norr", nothing, Outages())
+    made.start()
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
+def test_a_host_that_stops_ends_the_look_it_has_begun_and_begins_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(publishing, "LOOK_EVERY_S", 0.001)
+    with looking() as host, gevent.Timeout(PATIENCE_S):
+        while host.begun < 2:
+            gevent.sleep(0.005)
+        host.look_no_more()
+        begun = host.begun
+        assert host.done == begun
+        gevent.sleep(0.02)
+        assert host.begun == begun
