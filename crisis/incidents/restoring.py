@@ -127,8 +127,8 @@ def _is_withdrawn(view: View, entry: Entry) -> bool:
     """Whether the item is away now, or any text of the entry is among what was withdrawn."""
     item = ItemId(entry.item)
     withdrawals = view.shelf.withdrawals.get(item, ())
-    if any(view.audience not in each.returned for each in withdrawals) or (entry.instead and withdrawals):
-        return True
+    if any(view.audience not in each.returned for each in withdrawals) or entry.instead:
+        return True  # what stood instead is looked up anew: it may have been withdrawn itself since
     gone = view.shelf.withdrawn_upto(item)
     still = {each.text.hash for each in view.shelf.texts.get(item, ()) if each.number > gone}
     return bool(gone) and any(said.text_hash not in still for said in entry.texts.values())

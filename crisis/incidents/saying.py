@@ -1,4 +1,5 @@
-"""Use cases that change the public word itself: publish, withdraw, restore, end times, break-glass.
+"""Use cases that change the public word itself: publish, restore, end times, break-glass; withdrawing stands
+in `withdrawing`.
 
 Stopping comes first: withdrawing and restoring are one person's acts that nothing here refuses.
 """
@@ -16,19 +17,26 @@ from crisis.incidents.ports import IncidentsRecord
 from crisis.incidents.restoring import KeptBack, restored_word
 from crisis.incidents.service import NEXT_INFORMATION, Spoken, cut_word, promise
 from crisis.incidents.view import look
+from crisis.incidents.withdrawing import BackAgain, Withdrawn, undo_withdrawal, withdraw
 from crisis.incidents.word import word_of
 from scripts_library.approvals import break_glass as glass
 from scripts_library.approvals import withdrawals
-from scripts_library.approvals.model import BreakGlass, Withdrawal
+from scripts_library.approvals.model import BreakGlass
 from scripts_library.items.model import Audience, ItemId, RevisionId
 
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """The withdrawal, and the edition without it for each audience that heard it."""
-
-    withdrawal: Withdrawal
-    editions: tuple[Edition, ...]
+__all__ = [
+    "BackAgain",
+    "RestoredEdition",
+    "Withdrawn",
+    "break_glass",
+    "publish",
+    "restore",
+    "set_aside",
+    "set_ends",
+    "take_up",
+    "undo_withdrawal",
+    "withdraw",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +68,6 @@ def publish(
     )
     record.incidents.add_baseline(Baseline(audience, head.seq, edition.number), now, by)
     return edition
-
-
-def withdraw(
-    record: IncidentsRecord,
-    item: ItemId,
-    by: PersonId,
-    reason: str | None = None,
-    *,
-    audience: Audience = Audience.LIVE,
-    decided_at: datetime | None = None,
-) -> Withdrawn:
-    """Nothing of the item is said any more, to anybody, from the edition that this cuts. The only error
-    is `NoSuchItem`.
-
-    Twice is once: where no edition says it any more, none is cut. What is withdrawn live is withdrawn in
-    exercises too; in an exercise (``audience``), in exercises alone.
-    """
-    record.editions.take_turn()
-    known = {each.id for each in record.approvals.withdrawals([item])}
-    withdrawal = withdrawals.withdraw(record, item, by, reason, audience)
-    first = audience if withdrawal.id not in known else None
-    heard = [each for each in Audience if withdrawal.reaches(each) and _is_heard(record, each, item, first)]
-    cut = tuple(cut_word(record, each, by, reason or "withdraw", decided_at) for each in heard)
-    return Withdrawn(withdrawal, cut)
 
 
 def restore(
@@ -173,15 +157,6 @@ def take_up(record: IncidentsRecord, incident_id: IncidentId, key: str, by: Pers
     incident = record.incidents.get(incident_id)
     work.take_up(record, incident, key, by)
     return Spoken(incident, cut_word(record, incident.audience, by, "take_up") if incident.said else None)
-
-
-def _is_heard(record: IncidentsRecord, audience: Audience, item: ItemId, first: Audience | None) -> bool:
-    """Whether the audience's edition says the item; a first withdrawal always cuts one for its own
-    audience."""
-    if record.editions.last(audience) is None:
-        return False
-    entries = record.editions.newest(audience).cut.entries
-    return audience is first or any(each.item == item and each.instead is None for each in entries)
 
 
 def _set_back(record: IncidentsRecord, earlier: Edition, incidents: dict[str, Incident]) -> None:

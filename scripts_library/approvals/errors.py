@@ -60,6 +60,13 @@ class ReasonNeeded(Invalid):
     message = msgid("Write why.")
 
 
+class UndoTooLate(Conflict):
+    """Ten minutes have passed, or a corrected text stands in its place already."""
+
+    code = "undo_too_late"
+    message = msgid("This withdrawal can't be undone any more. Approve a corrected text, and put it out.")
+
+
 class NoSuchRequest(NotFound):
     code = "no_such_request"
     message = msgid("There is no such request for approval.")

@@ -96,6 +96,16 @@ class ItemWithdrawn(Event):
     upto: int
     audience: str
     reason: str | None
+    along: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalUndone(Event):
+    """What was withdrawn may be said again, by the approvals that it had."""
+
+    kind: ClassVar[str] = "item.withdrawn.undone"
+    withdrawal: str
+    item: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ RING_EVERY: Final = timedelta(seconds=60)
 """How long one approver has before the next is rung."""
 BREAK_GLASS_AFTER: Final = timedelta(minutes=5)
 """How long a request goes unanswered before one person may do without (docs/design.md)."""
+UNDO_WITHIN: Final = timedelta(minutes=10)
+"""How long a withdrawal may be undone; after that a text comes back by approval alone."""
 ROUNDS: Final = 3
 """How often each approver is rung before the request counts as exhausted and the alarm goes."""
 
@@ -204,12 +206,22 @@ class BreakGlass:
 
 
 @dataclass(frozen=True, slots=True)
+class Undone:
+    """A withdrawal that was taken back: it is as if it had never been."""
+
+    withdrawal: WithdrawalId
+    by: str
+    at: datetime
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawal:
     """Nothing of the item up to revision ``upto`` is said any more to its audience: live reaches
     exercises too, and what is withdrawn in an exercise is withdrawn in exercises alone.
 
     ``returned`` tells in which audiences a later revision has explicitly been published since, and so
-    stands in its place.
+    stands in its place. ``along`` names the withdrawal that this one went with, of another item.
     """
 
     id: WithdrawalId
@@ -220,10 +232,20 @@ class Withdrawal:
     seq: int
     reason: str | None = None
     audience: Audience = Audience.LIVE
+    along: WithdrawalId | None = None
     returned: frozenset[Audience] = frozenset()
+    undone: Undone | None = None
 
     def reaches(self, audience: Audience) -> bool:
         return self.audience in {Audience.LIVE, audience}
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """Until when it may be undone; None when it is, or when a corrected text stands in its place."""
+        return None if self.undone or self.returned else self.at + UNDO_WITHIN
+
+    def may_be_undone(self, now: datetime) -> bool:
+        return self.undo_until is not None and now <= self.undo_until
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from scripts_library.approvals.model import (
     RequestId,
     Review,
     TextKey,
+    Undone,
     Withdrawal,
     WithdrawalId,
 )
@@ -82,11 +83,15 @@ class Approvals(Protocol):
     def add_withdrawal(self, withdrawal: Withdrawal) -> None: ...
 
     def withdrawal(self, withdrawal: WithdrawalId) -> Withdrawal:
-        """Raises `NoSuchWithdrawal`."""
+        """Also one that was undone. Raises `NoSuchWithdrawal`."""
         ...
 
     def withdrawals(self, items: Iterable[ItemId]) -> Sequence[Withdrawal]:
-        """Oldest first."""
+        """Those that count, oldest first: without those that were undone."""
+        ...
+
+    def add_undone(self, undone: Undone) -> None:
+        """From now the withdrawal is left out of `withdrawals`."""
         ...
 
     def give_withdrawal_reason(self, withdrawal: WithdrawalId, reason: str) -> None: ...

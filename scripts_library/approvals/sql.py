@@ -21,6 +21,7 @@ from scripts_library.approvals.model import (
     RequestId,
     Review,
     TextKey,
+    Undone,
     Withdrawal,
     WithdrawalId,
 )
@@ -32,6 +33,7 @@ from scripts_library.approvals.sql_tables import (
     requests,
     reviews,
     withdrawal_returns,
+    withdrawal_undone,
     withdrawals,
 )
 from scripts_library.approvals.via_triggers import in_our_words
@@ -41,6 +43,8 @@ from scripts_library.items.sql import revisions
 _ASKED: Final = ("id", "text", "item", "audience", "by", "at")
 _BROKEN: Final = ("id", "texts", "audience", "incident", "by", "at", "seq")
 """What stands from the beginning; the rest follows."""
+_LATER: Final = ("returned", "undone")
+"""What became of a withdrawal, in tables of its own."""
 
 
 class SqlApprovals:
@@ -137,7 +141,7 @@ class SqlApprovals:
         return self._glasses(query)
 
     def add_withdrawal(self, withdrawal: Withdrawal) -> None:
-        self._connection.execute(insert(withdrawals).values(row_of(withdrawal, without=["returned"])))
+        self._connection.execute(insert(withdrawals).values(row_of(withdrawal, without=_LATER)))
 
     def withdrawal(self, withdrawal: WithdrawalId) -> Withdrawal:
         found = self._withdrawals(select(withdrawals).where(withdrawals.c.id == withdrawal))
@@ -147,7 +151,11 @@ class SqlApprovals:
 
     def withdrawals(self, items: Iterable[ItemId]) -> Sequence[Withdrawal]:
         query = select(withdrawals).where(withdrawals.c.item.in_(list(items)))
+        query = query.where(withdrawals.c.id.not_in(select(withdrawal_undone.c.withdrawal)))
         return self._withdrawals(query.order_by(withdrawals.c.seq))
+
+    def add_undone(self, undone: Undone) -> None:
+        self._connection.execute(insert(withdrawal_undone).values(row_of(undone)))
 
     def give_withdrawal_reason(self, withdrawal: WithdrawalId, reason: str) -> None:
         query = update(withdrawals).where(withdrawals.c.id == withdrawal)
@@ -176,4 +184,9 @@ class SqlApprovals:
         named = select(withdrawal_returns).where(withdrawal_returns.c.withdrawal.in_(returned))
         for row in self._connection.execute(named):
             returned[row.withdrawal].add(Audience(row.audience))
-        return [of_row(Withdrawal, row, returned=frozenset(returned[row.id])) for row in rows]
+        query = select(withdrawal_undone).where(withdrawal_undone.c.withdrawal.in_(returned))
+        undone = {row.withdrawal: of_row(Undone, row) for row in self._connection.execute(query)}
+        return [
+            of_row(Withdrawal, row, returned=frozenset(returned[row.id]), undone=undone.get(row.id))
+            for row in rows
+        ]

@@ -148,8 +148,20 @@ withdrawals: Final = immutable(
         Column("at", UTCDateTime, nullable=False),
         Column("seq", BigInteger, nullable=False),
         Column("reason", Text),
+        Column("along", Text),
     ),
     once=["reason"],
+)
+
+withdrawal_undone: Final = immutable(
+    Table(
+        "withdrawal_undone",
+        metadata,
+        Column("withdrawal", Text, ForeignKey("withdrawals.id"), primary_key=True),
+        a_person("by"),
+        Column("at", UTCDateTime, nullable=False),
+        Column("seq", BigInteger, nullable=False),
+    )
 )
 
 withdrawal_returns: Final = immutable(

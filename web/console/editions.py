@@ -31,6 +31,7 @@ REASONS: Final[Mapping[str, str]] = {
     "deactivate": msgid("It is over: the all clear"),
     "close": msgid("An incident was closed"),
     "withdraw": msgid("A text was withdrawn"),
+    "undo_withdrawal": msgid("A withdrawal was undone"),
     "ends": msgid("An end time was set"),
     "set_aside": msgid("Ordinary work was set aside"),
     "take_up": msgid("Ordinary work was taken up again"),

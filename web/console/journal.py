@@ -111,6 +111,7 @@ KINDS: Final[Mapping[str, str]] = {
     "item.returned": _("A withdrawn text took its place again"),
     "item.withdrawn": _("A text was withdrawn"),
     "item.withdrawn.reason": _("The reason for a withdrawal was written"),
+    "item.withdrawn.undone": _("A withdrawal was undone"),
     "logged_in": _("Somebody logged in"),
     "logged_out": _("Somebody logged out"),
     "password_chosen": _("A password was chosen"),

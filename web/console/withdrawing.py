@@ -1,5 +1,6 @@
-"""Withdrawing: one click by one person, never refused; the reason may follow."""
+"""Withdrawing: one click by one person, never refused; undone for ten minutes; the reason may follow."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,13 +14,15 @@ from broadcast.editions.ports import Mark
 from core.access.model import PersonId
 from core.errors import UpplysError
 from crisis.incidents import saying
+from crisis.incidents.withdrawing import banners_of, gone_along
+from scripts_library.approvals.errors import UndoTooLate
 from scripts_library.approvals.model import Withdrawal, WithdrawalId
 from scripts_library.approvals.withdrawals import give_reason
 from scripts_library.items.model import Audience, Item, ItemId
 from web.access import Action, may
 from web.console.board import Channels, channels_now
 from web.console.said import SaidItem, SaidNow, items_of, said_now
-from web.context import house, person, read, run, say
+from web.context import caller, house, person, read, run, say
 from web.record import Record
 
 A_MOMENT_S: Final = 0.7
@@ -33,6 +36,7 @@ def routes(console: Blueprint) -> None:
     console.add_url_rule("/withdraw/<item>", view_func=withdraw, methods=["POST"])
     console.add_url_rule("/withdrawals/<withdrawal>", view_func=withdrawn)
     console.add_url_rule("/withdrawals/<withdrawal>/now", view_func=withdrawn_now)
+    console.add_url_rule("/withdrawals/<withdrawal>/undo", view_func=undo, methods=["POST"])
     console.add_url_rule("/withdrawals/<withdrawal>/reason", view_func=add_reason, methods=["POST"])
 
 
@@ -58,9 +62,14 @@ class WithdrawalView:
     item: Item
     title: str
     by: str
+    along: tuple[str, ...]
+    """What went along with it, by title: an announcement's banners."""
     gone: tuple[Gone, ...]
     fresh: bool
     """Whether it was withdrawn so lately that a channel which has it left is only on its way."""
+    undo_until: datetime | None = None
+    """Until when it may be undone; None when it may not."""
+    undone_by: str = ""
 
     @property
     def going(self) -> bool:
@@ -71,23 +80,43 @@ class WithdrawalView:
 @may(Action.WORD_WITHDRAW)
 def withdrawing() -> ResponseReturnValue:
     """Every text that is out now, each with its button."""
-    said, away = read(_out_now)
-    return render_template("console/withdrawing.html", said=said, away=away)
+    said, away, bannered = read(_out_now)
+    return render_template("console/withdrawing.html", said=said, away=away, bannered=bannered)
 
 
 @may(Action.WORD_WITHDRAW)
 def withdraw(item: str) -> ResponseReturnValue:
-    """It is gone from the edition that this cuts.
+    """It is gone from the edition that this cuts; an announcement's banner has its words, and goes with it.
 
     Nothing hinders it: no confirmation, no reason. The page comes back within a moment, and tells by itself
     when the channels are seen without it.
     """
     exercise = request.form.get("audience") == Audience.EXERCISE.value
     audience = Audience.EXERCISE if exercise else Audience.LIVE
-    done = run(saying.withdraw, ItemId(item), person(), audience=audience, decided_at=house().clock.now())
-    for each in (edition for edition in done.editions if edition.audience is audience):
-        house().publishing.wait_until_seen(audience, each.number, A_MOMENT_S)
+    now = house().clock.now()
+    done = run(saying.withdraw, ItemId(item), person(), audience=audience, with_banner=True, decided_at=now)
+    _wait_for(done.editions, audience)
     return redirect(url_for("console.withdrawn", withdrawal=done.withdrawal.id))
+
+
+@may(Action.WORD_WITHDRAW)
+def undo(withdrawal: str) -> ResponseReturnValue:
+    """It was not wrong after all: what was withdrawn is said again, by the approval it has."""
+    known, now = WithdrawalId(withdrawal), house().clock.now()
+    try:
+        back = run(saying.undo_withdrawal, known, person(), caller().roles, decided_at=now)
+    except UndoTooLate as error:
+        flash(say(error.message), "warning")
+        return redirect(url_for("console.withdrawn", withdrawal=withdrawal))
+    _wait_for(back.editions, back.withdrawals[0].audience)
+    flash(say("The withdrawal is undone."), "success")
+    return redirect(url_for("console.withdrawn", withdrawal=withdrawal))
+
+
+def _wait_for(editions: Iterable[Edition], audience: Audience) -> None:
+    """Until the audience's channels are seen to give it, or a moment has passed."""
+    for each in (edition for edition in editions if edition.audience is audience):
+        house().publishing.wait_until_seen(audience, each.number, A_MOMENT_S)
 
 
 @may(Action.WORD_WITHDRAW)
@@ -118,12 +147,20 @@ def add_reason(withdrawal: str) -> ResponseReturnValue:
     return redirect(url_for("console.withdrawn", withdrawal=withdrawal))
 
 
-def _out_now(record: Record) -> tuple[tuple[SaidNow, ...], dict[tuple[str, Audience], Withdrawal]]:
-    """What each audience hears, and the latest withdrawal that keeps an item away from it."""
+def _out_now(
+    record: Record,
+) -> tuple[tuple[SaidNow, ...], dict[tuple[str, Audience], Withdrawal], frozenset[str]]:
+    """What each audience hears, the latest withdrawal that keeps an item away from it, and the
+    announcements that a banner goes along with."""
     said = tuple(found for each in Audience if (found := said_now(record, each)) and _any(found))
     away = [ItemId(item.item) for now in said for part in now.parts for item in part.items if item.instead]
     gone = record.approvals.withdrawals(away)
-    return said, {(each.item, to): each for each in gone for to in Audience if each.reaches(to)}
+    away_now: dict[tuple[str, Audience], Withdrawal] = {
+        (each.item, to): each for each in gone for to in Audience if each.reaches(to)
+    }
+    told = {item.item for now in said for part in now.parts for item in part.announcements}
+    bannered = {each for each in told if banners_of(record, record.items.item(ItemId(each)))}
+    return said, away_now, frozenset(bannered)
 
 
 def _any(said: SaidNow) -> bool:
@@ -136,18 +173,28 @@ def _view(record: Record, withdrawal_id: WithdrawalId) -> WithdrawalView:
     withdrawal = record.approvals.withdrawal(withdrawal_id)
     item = record.items.item(withdrawal.item)
     heard = [said for each in Audience if (said := said_now(record, each))]
-    titles = [each.text for each in record.items.texts([item.id]) if each.number <= withdrawal.upto]
-    own = [each.title for each in titles if each.language == item.source_language]
+    now, undone = record.clock.now(), withdrawal.undone
     return WithdrawalView(
         withdrawal=withdrawal,
         item=item,
-        title=own[-1] if own else item.slug,
+        title=_title(record, withdrawal),
         by=record.accounts.get(PersonId(withdrawal.by)).display_name,
+        along=tuple(_title(record, each) for each in gone_along(record, withdrawal)),
         gone=tuple(
             _gone(record, each, item, withdrawal) for each in heard if _concerns(each, item, withdrawal)
         ),
-        fresh=record.clock.now() - withdrawal.at <= SWITCHING,
+        fresh=now - withdrawal.at <= SWITCHING,
+        undo_until=withdrawal.undo_until if withdrawal.may_be_undone(now) else None,
+        undone_by=record.accounts.get(PersonId(undone.by)).display_name if undone else "",
     )
+
+
+def _title(record: Record, withdrawal: Withdrawal) -> str:
+    """What the text that was withdrawn is called, in its own language."""
+    item = record.items.item(withdrawal.item)
+    found = [each for each in record.items.texts([item.id]) if each.number <= withdrawal.upto]
+    own = [each.text.title for each in found if each.text.language == item.source_language]
+    return own[-1] if own else item.slug
 
 
 def _concerns(said: SaidNow, item: Item, withdrawal: Withdrawal) -> bool:

@@ -232,6 +232,37 @@ def test_a_withdrawal_covers_what_was_there_and_comes_back_an_audience_at_a_time
     assert (second.upto, second.returned) == (2, frozenset())
 
 
+def test_a_withdrawal_that_was_undone_counts_no_more_and_is_still_known(
+    units: Units, clock: ManualClock
+) -> None:
+    made = units.run(stored, water_item("a"))
+    done = units.run(withdrawals.withdraw, made.item.id, tobias)
+    clock.advance(timedelta(minutes=10))
+    undone = units.run(withdrawals.undo, done.id, karin, CRISIS_MANAGER)
+    assert units.run(withdrawals.undo, done.id, tobias, CRISIS_MANAGER) == undone
+    assert units.run(lambda record: record.approvals.withdrawals([made.item.id])) == []
+    known = units.run(lambda record: record.approvals.withdrawal(done.id))
+    assert known == undone
+    assert known.undone is not None
+    assert (known.undone.by, known.undone.at) == (karin, clock.now())
+    again = units.run(withdrawals.withdraw, made.item.id, tobias, along=done.id)
+    assert units.run(lambda record: record.approvals.withdrawals([made.item.id])) == [again]
+    assert again.along == done.id
+
+
+def test_a_withdrawal_is_undone_by_crisis_management_within_ten_minutes(
+    units: Units, clock: ManualClock
+) -> None:
+    made = units.run(stored, water_item("a"))
+    done = units.run(withdrawals.withdraw, made.item.id, tobias)
+    with pytest.raises(errors.NotCrisisManagement):
+        units.run(withdrawals.undo, done.id, elif_, EDITOR)
+    clock.advance(timedelta(minutes=10, seconds=1))
+    with pytest.raises(errors.UndoTooLate):
+        units.run(withdrawals.undo, done.id, karin, CRISIS_MANAGER)
+    assert units.run(lambda record: record.approvals.withdrawals([made.item.id])) == [done]
+
+
 def takes_of(units: Units, text: Text) -> tuple[Recording, ...]:
     """The newest take of each part of the text."""
     return units.run(lambda record: newest_of_each(record.recordings.of([text.hash])))

@@ -40,7 +40,15 @@ know_every_table()
 IMMUTABLE: Final = {table.name: table for table in metadata.sorted_tables if softness_of(table) is not None}
 WHOLE: Final = {
     *("journal_entries", "items", "revisions", "texts", "hands", "approvals", "reviews", "choices"),
-    *("break_glass_texts", "withdrawal_returns", "recordings", "editions", "edition_marks", "word_baselines"),
+    *(
+        "break_glass_texts",
+        "withdrawal_returns",
+        "withdrawal_undone",
+        "recordings",
+        "editions",
+        "edition_marks",
+        "word_baselines",
+    ),
     "call_steps",
 }
 IN_PART: Final = {

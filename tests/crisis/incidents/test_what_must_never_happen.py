@@ -20,6 +20,7 @@ from core.errors import Conflict, Forbidden, Invalid
 from crisis.incidents import saying, service
 from crisis.incidents.model import Incident, IncidentId, State
 from scripts_library.approvals import reviewing
+from scripts_library.approvals.model import WithdrawalId
 from scripts_library.approvals.service import approve, submit
 from scripts_library.items.model import Audience, ItemId, Kind, Stage, Written
 from scripts_library.items.service import Stored, add_text, create_item, revise
@@ -42,11 +43,34 @@ DURING = (Stage.FIRST_WORD, Stage.CONFIRMED, Stage.UPDATE)
 
 
 @dataclass(slots=True)
+class Gone:
+    """A withdrawal as the test remembers it: up to which revision, for whom, and who lacks the item."""
+
+    upto: int
+    reached: frozenset[Audience]
+    away: set[Audience]
+
+
+@dataclass(slots=True)
 class Shadow:
     """What the test itself remembers of an item, by rules much simpler than the program's."""
 
-    withdrawn_upto: dict[Audience, int] = field(default_factory=lambda: dict.fromkeys(Audience, 0))
-    away: dict[Audience, bool] = field(default_factory=lambda: dict.fromkeys(Audience, False))
+    gone: dict[WithdrawalId, Gone] = field(default_factory=dict)
+
+    def withdrawn_upto(self, audience: Audience) -> int:
+        return max((each.upto for each in self.gone.values() if audience in each.reached), default=0)
+
+    def away(self, audience: Audience) -> bool:
+        return any(audience in each.away for each in self.gone.values())
+
+    def withdrawn(self, withdrawal: WithdrawalId, upto: int, audience: Audience) -> None:
+        reached = frozenset({audience, Audience.EXERCISE})
+        self.gone.setdefault(withdrawal, Gone(upto, reached, set(reached)))
+        assert all(self.withdrawn_upto(each) >= upto for each in reached)
+
+    def published(self, audience: Audience) -> None:
+        for each in self.gone.values():
+            each.away.discard(audience)
 
 
 @dataclass(slots=True)
@@ -87,6 +111,7 @@ class TheNight(RuleBasedStateMachine):
         for slug, kind, stages in (
             ("forsta", Kind.ANNOUNCEMENT, DURING),
             ("blad", Kind.FACT_SHEET, DURING),
+            ("remsa", Kind.BANNER, (Stage.FIRST_WORD,)),
             ("rattelse", Kind.ANNOUNCEMENT, (Stage.RETRACTION,)),
         ):
             text = create_item(self.record, water_item(slug, kind, stages), self._words(), elif_)
@@ -106,7 +131,7 @@ class TheNight(RuleBasedStateMachine):
     def _latest(self, choice: int) -> ItemId:
         return list(self.shadows)[choice % len(self.shadows)]
 
-    @rule(choice=st.integers(0, 2))
+    @rule(choice=st.integers(0, 3))
     def write(self, choice: int) -> None:
         item = self._latest(choice)
         newest = self.record.items.revisions(item)[-1].number
@@ -196,16 +221,26 @@ class TheNight(RuleBasedStateMachine):
         except (Conflict, Invalid, Forbidden):
             return
 
-    @rule(choice=st.integers(0, 2), by=people, audience=audiences)
-    def withdraw(self, choice: int, by: PersonId, audience: Audience) -> None:
+    @rule(choice=st.integers(0, 3), by=people, audience=audiences, banner=st.booleans())
+    def withdraw(self, choice: int, by: PersonId, audience: Audience, banner: bool) -> None:
         """Whatever the state of anything: never refused."""
         item = self._latest(choice)
-        saying.withdraw(self.record, item, by, audience=audience)
-        shadow, upto = self.shadows[item], self.record.items.revisions(item)[-1].number
-        for each in {audience, Audience.EXERCISE}:
-            if upto > shadow.withdrawn_upto[each]:
-                shadow.withdrawn_upto[each] = upto
-                shadow.away[each] = True
+        done = saying.withdraw(self.record, item, by, audience=audience, with_banner=banner)
+        for each in (done.withdrawal, *done.along):
+            upto = self.record.items.revisions(each.item)[-1].number
+            self.shadows[each.item].withdrawn(each.id, upto, audience)
+
+    @rule(choice=st.integers(0, 99), by=people)
+    def undo(self, choice: int, by: PersonId) -> None:
+        known = [each for shadow in self.shadows.values() for each in shadow.gone]
+        if not known:
+            return
+        try:
+            back = saying.undo_withdrawal(self.record, known[choice % len(known)], by, CRISIS_MANAGER)
+        except Conflict:
+            return
+        for each in back.withdrawals:
+            self.shadows[each.item].gone.pop(each.id, None)
 
     @rule(audience=audiences)
     def publish(self, audience: Audience) -> None:
@@ -213,7 +248,7 @@ class TheNight(RuleBasedStateMachine):
         edition = saying.publish(self.record, karin, "Nu", audience=audience)
         for entry in edition.cut.entries:
             if entry.instead is None and entry.texts:
-                self.shadows[ItemId(entry.item)].away[audience] = False
+                self.shadows[ItemId(entry.item)].published(audience)
 
     @precondition(lambda self: any(self.checked.values()))
     @rule(audience=audiences, number=st.integers(1, 40))
@@ -250,9 +285,9 @@ class TheNight(RuleBasedStateMachine):
             assert self._permitted(text, audience)
             if entry.instead is None:
                 assert text.item.id == entry.item
-                assert text.revision.number > shadow.withdrawn_upto[audience]
+                assert text.revision.number > shadow.withdrawn_upto(audience)
                 assert said.text_hash not in self.waiting[audience].held
-        if shadow.away[audience]:
+        if shadow.away(audience):
             assert entry.instead is not None
 
     def _permitted(self, text: Stored, audience: Audience) -> bool:

@@ -17,6 +17,7 @@ from scripts_library.approvals.model import (
     RequestId,
     Review,
     TextKey,
+    Undone,
     Withdrawal,
     WithdrawalId,
     has_hand,
@@ -122,8 +123,12 @@ class FakeApprovals:
 
     def withdrawals(self, items: Iterable[ItemId]) -> Sequence[Withdrawal]:
         wanted = set(items)
-        found = [each for each in self.kept_withdrawals.values() if each.item in wanted]
+        found = [each for each in self.kept_withdrawals.values() if each.item in wanted and not each.undone]
         return sorted(found, key=lambda each: each.seq)
+
+    def add_undone(self, undone: Undone) -> None:
+        before = self.kept_withdrawals[undone.withdrawal]
+        self.kept_withdrawals[undone.withdrawal] = replace(before, undone=undone)
 
     def give_withdrawal_reason(self, withdrawal: WithdrawalId, reason: str) -> None:
         self.kept_withdrawals[withdrawal] = replace(self.kept_withdrawals[withdrawal], reason=reason)

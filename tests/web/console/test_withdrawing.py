@@ -1,10 +1,14 @@
 """A stop is never refused: what is withdrawn is gone, and the page tells from where."""
 
 import re
+from datetime import timedelta
+
+import pytest
 
 from broadcast.channels.board.model import Saw
 from broadcast.channels.board.service import expected_now, keep
 from broadcast.channels.ports import Observation
+from scripts_library.approvals import model
 from scripts_library.items.model import Audience
 from tests.web.console.night import activated, text_of, withdrawable
 from tests.web.staffed import Person, Staffed
@@ -98,7 +102,7 @@ def test_what_is_withdrawn_in_an_exercise_stays_with_the_public(staffed: Staffed
     page = tobias.sent(first, {"audience": "exercise"})
     assert "upplys-exercise" in page
     assert 'id="gone-live"' not in page
-    assert len(withdrawable(tobias)) == live - 1
+    assert len(withdrawable(tobias)) == live - 2, "the announcement, and the banner with it"
     assert first in withdrawable(tobias)
 
 
@@ -126,3 +130,48 @@ def test_correct_leads_straight_to_the_one_incident_that_is_said(tobias: Person)
     page = tobias.page("/staff/correct")
     assert "Koka vattnet" in page
     assert "Också detta" in page
+
+
+def undo_of(page: str) -> str:
+    found = re.search(r'action="(/staff/withdrawals/[^"]+/undo)"', page)
+    assert found is not None, text_of(page)
+    return found[1]
+
+
+def test_a_withdrawal_is_undone_with_one_press_and_the_text_is_said_again(
+    staffed: Staffed, tobias: Person, karin: Person
+) -> None:
+    activated(tobias)
+    before = withdrawable(tobias)
+    page = tobias.sent(before[0])
+    assert before[0] not in withdrawable(tobias)
+    told = karin.sent(undo_of(page))
+    assert "The withdrawal is undone." in told
+    assert "Undone: it may be said again" in told
+    assert withdrawable(tobias) == before
+    assert "/undo" not in told
+    assert "A withdrawal was undone" in tobias.page("/staff/editions/4")
+
+
+def test_after_ten_minutes_the_page_offers_no_undo_and_refuses_it_in_words(
+    tobias: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activated(tobias)
+    answer = tobias.post(withdrawable(tobias)[0])
+    address = answer.headers["Location"]
+    undo = undo_of(tobias.page(address))
+    monkeypatch.setattr(model, "UNDO_WITHIN", timedelta(0))
+    assert "/undo" not in tobias.page(address)
+    assert "can&#39;t be undone any more" in tobias.sent(undo)
+
+
+def test_an_announcements_banner_goes_with_it_and_the_button_says_so(tobias: Person) -> None:
+    activated(tobias)
+    listed = tobias.page("/staff/withdraw")
+    assert "Withdraw with its banner" in listed
+    first = withdrawable(tobias)[0]
+    page = text_of(tobias.sent(first))
+    assert "Gone with it:" in page
+    assert "Undo: say it again with its banner" in page
+    cut = text_of(tobias.page("/staff/withdraw"))
+    assert cut.count("▲") == 2

@@ -239,11 +239,28 @@ def _withdrawals() -> None:
         sa.Column("at", UTCDateTime, nullable=False),
         sa.Column("seq", sa.BigInteger, nullable=False),
         sa.Column("reason", sa.Text),
+        sa.Column("along", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_withdrawals"),
         sa.ForeignKeyConstraint(["item"], ["items.id"], name="fk_withdrawals_item_items"),
     )
     refuse_changes(op.get_bind(), withdrawals, once=["reason"])
     op.create_index("ix_withdrawals_item", "withdrawals", ["item"])
+    _what_became_of_withdrawals()
+
+
+def _what_became_of_withdrawals() -> None:
+    undone = op.create_table(
+        "withdrawal_undone",
+        sa.Column("withdrawal", sa.Text, nullable=False),
+        person("withdrawal_undone", "by"),
+        sa.Column("at", UTCDateTime, nullable=False),
+        sa.Column("seq", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("withdrawal", name="pk_withdrawal_undone"),
+        sa.ForeignKeyConstraint(
+            ["withdrawal"], ["withdrawals.id"], name="fk_withdrawal_undone_withdrawal_withdrawals"
+        ),
+    )
+    refuse_changes(op.get_bind(), undone)
     withdrawal_returns = op.create_table(
         "withdrawal_returns",
         sa.Column("withdrawal", sa.Text, nullable=False),
