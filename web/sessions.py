@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from core.access.errors import TooManyAttempts, WrongLogIn
 from core.access.throttle import Visitor
+from web import keeping
 from web.access import Action, may, public
 from web.context import house, say
-from web.doors import LANGUAGE_COOKIE, SESSION_COOKIE
+from web.doors import CSRF_FIELD, LANGUAGE_COOKIE, SESSION_COOKIE
 from web.problems import problem_of
 
 sessions: Final = Blueprint("sessions", __name__, url_prefix="/staff")
@@ -23,12 +24,17 @@ YEAR: Final = 365 * 24 * 3600
 def install(app: Flask) -> None:
     """The way in."""
     app.register_blueprint(sessions)
+    app.jinja_env.globals.update(
+        was_sending=keeping.was_sending,
+        sealed_form=keeping.sealed_form,
+        page_to_return_to=keeping.page_to_return_to,
+    )
 
 
 @sessions.get("/login")
 @public("nobody can be logged in before this page")
 def log_in_page() -> ResponseReturnValue:
-    return render_template("login.html", username="", wanted=_wanted(), problem=None)
+    return render_template("login.html", username="", wanted=_wanted(), kept="", problem=None)
 
 
 @sessions.post("/login")
@@ -44,16 +50,27 @@ def log_in() -> ResponseReturnValue:
         begun = house().callers.log_in(username, password, visitor)
     except (WrongLogIn, TooManyAttempts) as error:
         problem = problem_of(error, say)
-        page = render_template("login.html", username=username, wanted=_wanted(), problem=problem)
+        kept = request.form.get(keeping.FIELD, "")
+        page = render_template("login.html", username=username, wanted=_wanted(), kept=kept, problem=problem)
         answer = make_response(page, problem.status)
         if isinstance(error, TooManyAttempts):
             answer.headers["Retry-After"] = str(error.facts["seconds"])
         return answer
-    response = redirect(_wanted() or url_for("console.home"))
+    response = _onward(begun.token)
     _keep(response, SESSION_COOKIE, begun.token)
     if begun.device:
         _keep(response, DEVICE_COOKIE, begun.device, YEAR)
     return response
+
+
+def _onward(token: str) -> BaseResponse:
+    """To the page that was wanted; or what had been written when the last session ended, to be sent by a
+    button."""
+    kept = keeping.opened(request.form.get(keeping.FIELD, ""))
+    if kept is None:
+        return redirect(_wanted() or url_for("console.home"))
+    csrf = house().callers.form_token(token)
+    return make_response(render_template("resume.html", kept=kept, field=CSRF_FIELD, csrf_now=csrf))
 
 
 @sessions.post("/logout")
@@ -68,7 +85,7 @@ def log_out() -> ResponseReturnValue:
 @sessions.post("/language/<tag>")
 @public("the log-in page can be read in either language; nothing but a cookie is changed")
 def choose_language(tag: str) -> ResponseReturnValue:
-    response = redirect(_inside(request.form.get("next", "")) or url_for("console.home"))
+    response = redirect(_wanted() or url_for("console.home"))
     if tag in house().staff_languages:
         _keep(response, LANGUAGE_COOKIE, tag, YEAR)
     return response
@@ -83,7 +100,8 @@ def address_of_visitor() -> str:
 
 
 def _wanted() -> str:
-    return _inside(request.values.get("next", ""))
+    wanted = _inside(request.values.get("next", ""))
+    return keeping.readable(wanted) if wanted else ""
 
 
 def _inside(address: str) -> str:
