@@ -26,12 +26,13 @@ def test_only_an_invitation_opens_a_console_page_to_somebody_who_is_not_logged_i
     assert all("invitation" in name or "password" in name for name in opened), opened
 
 
-def test_a_one_time_link_opens_approving_and_nothing_else(staffed: Staffed) -> None:
+def test_a_one_time_link_opens_approving_and_putting_out_and_nothing_else(staffed: Staffed) -> None:
     rules = {name: rule_of(view) for name, view in staffed.app.view_functions.items()}
     opened = {name: rule for name, rule in rules.items() if isinstance(rule, Linked)}
-    assert set(opened) == {"bed.text", "bed.approve", "bed.return_text"}
+    assert set(opened) == {"bed.text", "bed.approve", "bed.return_text", "bed.put_out"}
+    assert opened.pop("bed.put_out").action is Action.WORD_PUBLISH
     assert {rule.action for rule in opened.values()} == {Action.TEXT_APPROVE}
-    behind = {name for name in rules if name.startswith("bed.")} - set(opened)
+    behind = {name for name in rules if name.startswith("bed.")} - set(opened) - {"bed.put_out"}
     assert behind == {"bed.page", "bed.give_pin"}
 
 

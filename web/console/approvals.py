@@ -13,10 +13,7 @@ from broadcast.editions.errors import NothingCutYet
 from broadcast.editions.model import Edition, Said
 from core.access.model import PersonId, Role
 from core.errors import UpplysError
-from crisis.incidents import saying
 from crisis.incidents.model import Incident, IncidentId
-from crisis.incidents.view import look
-from crisis.incidents.word import word_of
 from scripts_library.approvals import break_glass as glasses
 from scripts_library.approvals import service
 from scripts_library.approvals.errors import StaleHash
@@ -32,8 +29,9 @@ from scripts_library.approvals.service import Waiting
 from scripts_library.items.model import Audience, Item, NumberedText, RevisionId, Text, newest
 from scripts_library.slots.model import SlotSpec
 from scripts_library.texts.blocks import parse, slots_used
-from web.access import Action, may
-from web.console.activation import tell_edition
+from web.access import MAY, Action, may
+from web.console import pending
+from web.console.pending import OLDER_REASON, Earlier, Pending, Silence
 from web.console.recorded import ToHear, to_hear
 from web.console.rendering import zone
 from web.console.texts import (
@@ -61,7 +59,6 @@ def routes(console: Blueprint) -> None:
     console.add_url_rule(f"{address}/approve", view_func=approve, methods=["POST"])
     console.add_url_rule(f"{address}/return", view_func=return_text, methods=["POST"])
     console.add_url_rule(f"{address}/break-glass", view_func=break_glass, methods=["POST"])
-    console.add_url_rule("/approvals/put-out", view_func=put_out, methods=["POST"])
     console.add_url_rule("/break-glass/<glass>/reason", view_func=glass_reason, methods=["POST"])
     console.add_url_rule("/break-glass/<glass>/review", view_func=review_glass, methods=["POST"])
 
@@ -109,9 +106,14 @@ class ApprovalView:
     own: bool
     allowed: bool
     approved_by: tuple[str, ...]
-    would_be_out: bool
+    silence: Silence
+    """The languages that have no text of the item once this one is approved."""
+    pending: Pending | None
+    """What would be put out with it, where it is approved and would be said now."""
     incident: Incident | None
     people: Mapping[str, str]
+    others: int = 0
+    """How many more texts wait for the reader."""
 
     @property
     def audience(self) -> Audience:
@@ -152,20 +154,32 @@ def approve(revision: str, language: str) -> ResponseReturnValue:
     """Approve exactly the text with the hash that was shown."""
     view = _view(revision, language)
     try:
-        run(
-            service.approve,
-            RevisionId(revision),
-            language,
-            request.form.get("hash", ""),
-            view.audience,
-            person(),
-            caller().roles,
-        )
+        approve_as_asked(RevisionId(revision), language, view.audience)
     except UpplysError as error:
         field = "stale" if isinstance(error, StaleHash) else "approve"
         return _page(revision, language, {field: say(error.message, **error.facts)}), int(status_of(error))
     flash(say("Approved: %(title)s.", title=view.text.title), "success")
+    if "next" in request.form and (waiting := read(mine_to_answer, person(), caller().roles)):
+        asked = waiting[0].text
+        return redirect(url_for("console.approval", revision=asked.revision, language=asked.language))
     return redirect(url_for("console.approval", revision=revision, language=language))
+
+
+def approve_as_asked(revision: RevisionId, tag: str, audience: Audience) -> None:
+    """Approve the text that the form shows, and with it, where the form says so, record the choice that
+    earlier translations are said though they are of an older text."""
+    who, roles, form = person(), caller().roles, request.form
+    why = say(OLDER_REASON)
+    also = form.get("earlier") == Earlier.SAY and not MAY[Action.TEXT_CHOOSE].isdisjoint(roles)
+
+    def unit(record: Record) -> None:
+        item, text, _ = service.text_with_key(record, revision, tag)
+        silence = pending.after_approving(record, item, text, audience, record.clock.now())
+        service.approve(record, revision, tag, form.get("hash", ""), audience, who, roles)
+        if also:
+            pending.say_earlier(record, silence, audience, who, roles, why)
+
+    run(unit)
 
 
 @may(Action.TEXT_APPROVE)
@@ -202,18 +216,6 @@ def break_glass(revision: str, language: str) -> ResponseReturnValue:
         "warning",
     )
     return redirect(url_for("console.approval", revision=revision, language=language))
-
-
-@may(Action.WORD_PUBLISH)
-def put_out() -> ResponseReturnValue:
-    """Cut an edition of everything that is approved, so that it is said."""
-    form = request.form
-    audience = Audience(form["audience"]) if form.get("audience") in set(Audience) else Audience.LIVE
-    reason = line_of(form, "reason") or say("Approved texts and recordings")
-    edition = run(saying.publish, person(), reason, audience=audience, decided_at=house().clock.now())
-    tell_edition(edition, say("It is out."))
-    back = form.get("back", "")
-    return redirect(back if back.startswith("/staff/") else url_for("console.home"))
 
 
 @may(Action.BREAK_GLASS)
@@ -336,10 +338,18 @@ def whole(
         own=has_hand(record.items.hands(revision), who, tag),
         allowed=may_approve(item.authority, roles),
         approved_by=tuple(each.by for each in permissions),
-        would_be_out=_would_be_out(record, row.audience, text) if permissions else False,
+        silence=pending.after_approving(record, item, text, row.audience, record.clock.now()),
+        pending=_pending(record, row.audience, text) if permissions else None,
         incident=record.incidents.get(IncidentId(item.incident)) if item.incident else None,
         people=names(record),
+        others=sum(each.text != key for each in mine_to_answer(record, who, roles)),
     )
+
+
+def mine_to_answer(record: Record, who: PersonId, roles: frozenset[Role]) -> list[Request]:
+    """What waits for this very reader: their role reaches, and they have had no hand in it."""
+    rows = [_waiting_row(record, each, who, roles) for each in service.waiting_for_approval(record)]
+    return [row.waiting.request for row in rows if row.may and not row.own]
 
 
 def _said(record: Record, item: Item, tag: str) -> tuple[Said | None, Edition | None]:
@@ -354,10 +364,10 @@ def _said(record: Record, item: Item, tag: str) -> tuple[Said | None, Edition | 
     return (entry.texts.get(tag) if entry else None), edition
 
 
-def _would_be_out(record: Record, audience: Audience, text: Text) -> bool:
-    """Whether an edition that is put out now would say exactly this text."""
-    word = word_of(look(record, audience), publishing=True)
-    return any(said.text_hash == text.hash for each in word.cut.entries for said in each.texts.values())
+def _pending(record: Record, audience: Audience, text: Text) -> Pending | None:
+    """What an edition that is put out now would hold, if this text is in it."""
+    found = pending.pending(record, audience)
+    return found if any(text.hash in each.hashes for each in found.texts) else None
 
 
 def _source_of(texts: Sequence[NumberedText], item: Item, text: Text) -> NumberedText | None:

@@ -1,5 +1,6 @@
 """Approval from bed: a one-time link that came as a message to one telephone, a PIN, the exact text, two
-buttons. Whoever comes this way can do nothing else.
+buttons; then, for crisis management, one that puts out what is approved. Whoever comes this way can do
+nothing else.
 
 The address alone shows nothing: a program that looks at links before they are shown uses nothing up. The
 first PIN, right or wrong, binds the link to its browser.
@@ -25,8 +26,10 @@ from scripts_library.approvals import service
 from scripts_library.approvals.errors import StaleHash
 from scripts_library.approvals.model import Request, RequestId, has_hand, may_approve
 from scripts_library.items.model import Audience
-from web.access import Action, linked, public
-from web.console.approvals import ApprovalView, source_reads_of, told, whole
+from web.access import MAY, Action, linked, public
+from web.console import pending
+from web.console.approvals import ApprovalView, approve_as_asked, source_reads_of, told, whole
+from web.console.pending import OLDER_REASON, LanguagesFallSilent, Pending
 from web.console.rendering import zone
 from web.console.texts import line_of, shown
 from web.context import caller, house, language, person, read, run, say
@@ -47,6 +50,10 @@ class Waiting:
     left: int
     of: int
     others: int
+    pending: Pending | None = None
+    """What is approved and not out, once all is answered; None where its person may not put it out."""
+    chooses: bool = False
+    """Whether its person may let translations of an older text be said."""
 
 
 def install(app: Flask) -> None:
@@ -92,9 +99,8 @@ def text(secret: str) -> ResponseReturnValue:
 def approve(secret: str) -> ResponseReturnValue:
     """Approve exactly the text with the hash that was shown."""
     asked = _asked()
-    key, hash_ = asked.text, request.form.get("hash", "")
     try:
-        run(service.approve, key.revision, key.language, hash_, asked.audience, person(), caller().roles)
+        approve_as_asked(asked.text.revision, asked.text.language, asked.audience)
     except UpplysError as error:
         field = "stale" if isinstance(error, StaleHash) else "approve"
         return _text_page(secret, {field: told(error)}), int(status_of(error))
@@ -116,6 +122,26 @@ def return_text(secret: str) -> ResponseReturnValue:
     return redirect(url_for("bed.text", secret=secret))
 
 
+@bed.post("/<secret>/put-out")
+@linked(Action.WORD_PUBLISH)
+def put_out(secret: str) -> ResponseReturnValue:
+    """Say what is approved, once all that the link asked of its person is answered; then it ends."""
+    link, who = _link(), caller()
+    earlier, now, why = request.form.get("earlier", ""), house().clock.now(), say(OLDER_REASON)
+    reason = say("Approved texts and recordings")
+    waiting = read(_waiting, link, who.person, who.roles, language())
+    if waiting.view is not None or waiting.pending is None:
+        return redirect(url_for("bed.text", secret=secret))
+    try:
+        done = run(pending.put_out, who.person, who.roles, reason, audience_of(link), now, earlier, why)
+    except LanguagesFallSilent as error:
+        return _text_page(secret, {"put_out": told(error)}), int(status_of(error))
+    run(finish, link.id)
+    return render_template(
+        "bed/out.html", secret=secret, edition=done, exercise=audience_of(link) is Audience.EXERCISE
+    )
+
+
 def _asked() -> Request:
     """The request that the form answers: one of the link's own, or none."""
     wanted = request.form.get("request", "")
@@ -135,7 +161,7 @@ def _pin_page(secret: str, error: str = "") -> str:
 def _text_page(secret: str, errors: Mapping[str, str]) -> str:
     link = _link()
     waiting = read(_waiting, link, person(), caller().roles, language())
-    if waiting.view is None:
+    if waiting.view is None and waiting.pending is None:
         run(finish, link.id)
     return render_template(
         "bed/text.html" if waiting.view else "bed/done.html",
@@ -159,10 +185,20 @@ def _waiting(record: Record, link: Link, who: PersonId, roles: frozenset[Role], 
     mine = [each for each in requests if _may_answer(record, each, who, roles)]
     others, of = len(requests) - len(mine), len(link.subjects)
     if not mine:
-        return Waiting(None, None, 0, of, others)
+        return Waiting(None, None, 0, of, others, _to_put_out(record, link, roles))
     key = mine[0].text
     view = whole(record, key.revision, key.language, who, roles, reader)
-    return Waiting(mine[0], view, len(mine), of, others)
+    chooses = not MAY[Action.TEXT_CHOOSE].isdisjoint(roles)
+    return Waiting(mine[0], view, len(mine), of, others, chooses=chooses)
+
+
+def _to_put_out(record: Record, link: Link, roles: frozenset[Role]) -> Pending | None:
+    """What waits to be put out, where one of the link's own texts is in it and its person may put it out."""
+    if MAY[Action.WORD_PUBLISH].isdisjoint(roles):
+        return None
+    found = pending.pending(record, audience_of(link))
+    own = {record.approvals.request(RequestId(each)).text.hash for each in link.subjects}
+    return found if any(own & each.hashes for each in found.texts) else None
 
 
 def _may_answer(record: Record, asked: Request, who: PersonId, roles: frozenset[Role]) -> bool:

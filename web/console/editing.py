@@ -9,26 +9,31 @@ from flask.typing import ResponseReturnValue
 
 from broadcast.editions.differences import Run
 from core.access.model import PersonId
-from core.errors import UpplysError
-from i18n.languages.model import LanguageTag
+from core.errors import UpplysError, msgid
+from i18n.languages.model import LanguageTag, own_name
 from i18n.rules.model import speech_seconds, unix_lines
 from scripts_library.items import service
 from scripts_library.items.errors import EditConflict
 from scripts_library.items.facts import Difference, differences
-from scripts_library.items.model import Draft, Item, ItemId, NumberedText, Written, newest
+from scripts_library.items.model import Draft, Item, ItemId, NumberedText, Text, Written, newest
 from scripts_library.items.service import Stored
 from scripts_library.slots.model import SlotSpec
 from scripts_library.texts.model import Words, text_faults
 from web.access import Action, NotAllowed, allows, may
 from web.console.forms import field_errors
+from web.console.pending import Silence, after_approving
 from web.console.rendering import zone
-from web.console.texts import Labels, names, shown, slot_labels
+from web.console.texts import Labels, audience_of, names, shown, slot_labels
 from web.console.wording import word_changes
 from web.context import caller, language, person, read, run, say
 from web.record import Record
 from web.writing import check_may_revise
 
 NOTHING: Final = Written("", "")
+SILENT: Final = msgid(
+    "When this is approved, these languages get no text of it: %(languages)s. Their translations are of the"
+    " earlier text. Write them anew before you ask for approval, or let crisis management decide."
+)
 
 
 def routes(console: Blueprint) -> None:
@@ -160,7 +165,15 @@ def _stored(desk: Desk, written: Written, started: int) -> ResponseReturnValue:
         ),
         "success",
     )
+    lost = read(_falls_silent, stored.item, stored.text).languages
+    if lost:
+        named = ", ".join(own_name(LanguageTag(each)) for each in lost)
+        flash(say(SILENT, languages=named), "danger")
     return redirect(url_for("console.item", item=desk.item.id))
+
+
+def _falls_silent(record: Record, item: Item, text: Text) -> Silence:
+    return after_approving(record, item, text, audience_of(record, item), record.clock.now())
 
 
 def _store(

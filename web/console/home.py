@@ -9,15 +9,19 @@ from flask.typing import ResponseReturnValue
 from broadcast.channels.board.model import Row
 from broadcast.editions.ports import Moment
 from broadcast.editions.service import clock_of
+from core.access.model import PersonId
 from core.canonical import digest_bytes
 from crisis.incidents.model import Incident, State
 from crisis.incidents.service import promised_at, slot_specs
 from scripts_library.items.model import Audience
+from scripts_library.items.ports import Wanted
 from web.access import Action, may
 from web.console.board import Channels, channels_now
+from web.console.pending import Pending, Silence, pending, silent_now
 from web.console.recorded import count_to_hear
 from web.console.rendering import live, refreshed
 from web.console.said import SaidNow, said_now
+from web.console.texts import item_rows
 from web.context import language, read
 from web.record import Record
 
@@ -46,11 +50,17 @@ class Overview:
     to_hear: int
     call_backs: int
     voice_messages: int
+    pending: tuple[Pending, ...] = ()
+    """What is approved and not out, by audience; only where there is anything."""
+    silent: tuple[tuple[Audience, Silence], ...] = ()
+    """Where what is said for an incident is left out of languages, since its source is newer."""
+    not_asked: int = 0
+    """Texts whose approval nobody has asked for."""
 
     @property
     def ordinary(self) -> bool:
-        """Whether nothing has happened and nothing is rehearsed."""
-        return not any(part.incident for said in self.said for part in said.parts)
+        """Whether the ordinary day is what is said: nothing has happened and nothing is rehearsed."""
+        return bool(self.said) and not any(part.incident for said in self.said for part in said.parts)
 
 
 @may(Action.HOME)
@@ -101,6 +111,7 @@ def overview(record: Record) -> Overview:
     """The live word always; the exercise's while one is on."""
     said = [found for each in Audience if (found := said_now(record, each)) and _shown(found)]
     newest = said[0].edition if said else None
+    audiences = tuple(dict.fromkeys([Audience.LIVE, *(each.edition.audience for each in said)]))
     parts = [part.incident for each in said for part in each.parts if part.incident]
     incidents = [each for each in parts if each.state is State.ACTIVE]
     promised = {each.id: promised_at(each, slot_specs(record, each)) for each in incidents}
@@ -114,7 +125,18 @@ def overview(record: Record) -> Overview:
         to_hear=count_to_hear(record),
         call_backs=len(record.calls.call_backs()),
         voice_messages=len(record.calls.voice_messages()),
+        pending=tuple(waits for each in audiences if (waits := pending(record, each)).any),
+        silent=tuple(
+            (each.edition.audience, lost) for each in said if (lost := silent_now(record, each.edition)).texts
+        ),
+        not_asked=_not_asked(record),
     )
+
+
+def _not_asked(record: Record) -> int:
+    """How many texts have been written that nobody has asked for approval of."""
+    rows = item_rows(record, record.items.find(Wanted()), PersonId(""))
+    return sum(each.can_be_asked_for for row in rows for each in row.texts)
 
 
 def _shown(said: SaidNow) -> bool:

@@ -13,6 +13,7 @@ from crisis.incidents.model import SAID, Incident, most_urgent_first
 from crisis.incidents.model import State as Course
 from crisis.incidents.service import promised_at, slot_specs
 from scripts_library.items.model import Audience
+from web.console.pending import silent_now
 from web.console.recorded import count_to_hear
 from web.record import Record
 
@@ -34,6 +35,8 @@ class Line:
     """Whether what does not agree is only on its way: a cut was made within the last seconds."""
     late: datetime | None = None
     """The earliest promise of next information that was not kept."""
+    silent: int = 0
+    """In how many languages an incident's announcement or banner is left out, since its source is newer."""
 
     @property
     def in_step(self) -> bool:
@@ -75,7 +78,12 @@ def _line(record: Record, audience: Audience) -> Line:
         wrong,
         switching=record.clock.now() - expected.cut_at <= SWITCHING and _on_their_way(wrong),
         late=_late(record, incidents),
+        silent=_silent(record, audience) if incidents else 0,
     )
+
+
+def _silent(record: Record, audience: Audience) -> int:
+    return len(silent_now(record, record.editions.newest(audience)).languages)
 
 
 def _on_their_way(rows: Sequence[Row]) -> bool:

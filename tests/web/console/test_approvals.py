@@ -11,6 +11,7 @@ from tests.web.conftest import Desk
 from tests.web.console.test_items import item_of, newest_in, rewritten
 from web.record import Record
 
+PUT_OUT = {"audience": "live", "earlier": "leave_out"}
 BODY = "Den vanliga dagen har ändrats. Ring 08-465 004 00."
 
 
@@ -56,10 +57,10 @@ def test_an_approved_text_is_not_out_until_it_is_put_out(desk: Desk) -> None:
     text, karin = ordinary(desk), desk.log_in("karin")
     asked_for(desk, text)
     page = karin.post(f"{page_of(text)}/approve", {"hash": text.hash})
-    assert page.says("Godkänt:", "Lägg ut: utgåva 2")
+    assert page.says("Godkänt:", "Godkänt, ännu inte ute", "Lägg ut nu: utgåva 2")
     edition = desk.read(lambda record: current(record, Audience.LIVE))
     assert edition.number == 1
-    karin.post("/staff/approvals/put-out", {"audience": "live", "back": page_of(text)})
+    karin.post("/staff/approvals/put-out", {**PUT_OUT, "back": page_of(text)})
     edition = desk.read(lambda record: current(record, Audience.LIVE))
     assert edition.number == 2
     said = [each for entry in edition.cut.entries for each in entry.texts.values()]
@@ -115,7 +116,7 @@ def test_broken_glass_lets_the_text_out_and_somebody_else_looks_at_it_afterwards
     asked_for(desk, text, timedelta(minutes=6))
     assert tobias.get(page_of(text)).says("Nödgodkänn", "Någon annan granskar det i efterhand")
     page = tobias.post(f"{page_of(text)}/break-glass")
-    assert page.says("Lägg ut: utgåva 2")
+    assert page.says("Lägg ut nu: utgåva 2")
     glass = desk.read(lambda record: record.approvals.glasses(unreviewed=True))[0]
     own = tobias.post(f"/staff/break-glass/{glass.id}/review", {"review": "Jag tycker det var bra"})
     assert own.status == 403

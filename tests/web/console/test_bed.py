@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from broadcast.delivery.model import Reach
 from broadcast.delivery.summons import Rules, ring, secret_of, send_off
+from broadcast.editions.service import current
 from core.access.model import PersonId, Role
 from core.outbox.model import Intent, Job, NotSent, Outcome, Sent, State, Unknown
 from core.outbox.units import DatabaseQueue
@@ -114,10 +115,39 @@ def test_the_exact_text_is_approved_and_then_all_is_answered(
     page = phone.give()
     assert page.says("Vid hamnen, dygnet runt.", "Godkänn", "Lämna tillbaka")
     done = phone.answer("/approve", page)
-    assert done.says("Godkänd.", "Allt är besvarat")
+    assert done.says("Godkänd.", "Allt är besvarat", "Godkänt, ännu inte ute", "Var finns tank 1?")
     answered = desk.read(lambda record: record.approvals.request(request_.id))
     assert (answered.state, answered.answered_by) == (RequestState.APPROVED, desk.person("tobias"))
+    assert desk.read(lambda record: current(record, Audience.LIVE)).number == 1
+    assert phone.post("/put-out").says("Det är ute.", "Utgåva 2", "länken har slutat gälla")
+    entries = desk.read(lambda record: current(record, Audience.LIVE)).cut.entries
+    assert request_.text.hash in {each.text_hash for entry in entries for each in entry.texts.values()}
     assert phone.get("/text").says("Länken har gått ut")
+    assert phone.post("/put-out").status == 401
+
+
+def test_nothing_is_put_out_from_bed_before_all_is_answered(
+    desk: Desk, phone: Phone, request_: Request
+) -> None:
+    phone.give()
+    assert phone.post("/put-out").says("Vid hamnen, dygnet runt.")
+    assert desk.read(lambda record: current(record, Audience.LIVE)).number == 1
+    assert state(desk, request_) is RequestState.OPEN
+
+
+def test_an_editor_puts_nothing_out_from_bed(desk: Desk) -> None:
+    def standing(record: Record) -> Request:
+        tobias = record.accounts.by_username("tobias")
+        assert tobias is not None
+        written = Written("När har vi öppet?", "Dygnet runt.", {})
+        stored = create_item(record, NewItem(Kind.ANSWER, Authority.STANDING, "sv"), written, tobias.person)
+        return submit(record, stored.revision.id, "sv", Audience.LIVE, tobias.person)
+
+    phone = Phone(desk, rung(desk, desk.run(standing), username="elif"))
+    done = phone.answer("/approve", phone.give())
+    assert done.says("Allt är besvarat")
+    assert "put-out" not in done.html
+    assert desk.read(lambda record: current(record, Audience.LIVE)).number == 1
 
 
 def test_it_is_returned_without_typing(desk: Desk, phone: Phone, request_: Request) -> None:
@@ -279,6 +309,7 @@ def test_another_site_cannot_send_the_form(phone: Phone) -> None:
 def test_every_step_is_journalled(desk: Desk, phone: Phone) -> None:
     phone.give(WRONG)
     phone.answer("/approve", phone.give())
+    phone.post("/put-out")
     entries = desk.read(lambda record: record.journal.newest(limit=12))
     kinds = [each.kind for each in sorted(entries, key=lambda each: each.seq)]
     expected = ["link_made", "link_bound", "link_refused", "link_opened", "approval.given", "link_closed"]
