@@ -100,8 +100,7 @@ def readable(address: str) -> str:
     if _can_be_read(parts.path):
         return address
     path = parts.path.rstrip("/")
-    while path.startswith("/staff/"):
-        path = path.rpartition("/")[0]
+    while (path := path.rpartition("/")[0]) not in {"", "/staff"}:
         if _can_be_read(path):
             return path
     return url_for("console.home")
