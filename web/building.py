@@ -98,8 +98,8 @@ def open_office(settings: Settings, clock: Clock | None = None, *, threads: bool
     ``threads``: units run on native threads.
     """
     folders = Folders(settings.data)
+    centre, clock = read_centre(folders.data), clock or SystemClock()  # before anything is made
     make_private(settings, folders)
-    centre, clock = read_centre(folders.data), clock or SystemClock()
     migrations.upgrade(settings.database_url)
     voice = PublicVoice(centre.municipality, centre.languages, GENERIC_PLAN)
     runner = OnNativeThreads() if threads else None

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from web.centre import CentreFault, centre_from, read_centre
-from web.cli.init import TEMPLATE
+from web.cli.template import TEMPLATE
 from web.demo.cast import CENTRE
 
 

@@ -80,8 +80,10 @@ def damages(folder: Path, manifest: Manifest) -> Iterator[str]:
         path = folder / name
         if not path.is_file():
             yield f"{name} is missing"
-        elif path.stat().st_size != held.size:
+        elif path.stat().st_size < held.size:
             yield f"{name} is cut off"
+        elif path.stat().st_size > held.size:
+            yield f"{name} is longer than it was when it was copied"
         elif hash_of_file(path) != held.sha256:
             yield f"{name} was changed"
 

@@ -54,7 +54,7 @@ def run(words: Sequence[str]) -> int:
         code: int = args.run(args)
     except UpplysError as error:
         print(f"upplys: {error}", file=sys.stderr)
-        for each in error.errors:
+        for each in (told for told in map(str, error.errors) if told not in str(error)):
             print(f"  {each}", file=sys.stderr)
         return 1
     except BrokenPipeError:

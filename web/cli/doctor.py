@@ -20,7 +20,9 @@ from scripts_library.items.model import Audience
 from web.building import Office, open_office
 from web.built import read_front_end
 from web.centre import EXERCISE_NUMBER, FILE_NAME, Centre, read_centre
+from web.cli.counting import counted
 from web.cli.office import add_settings
+from web.cli.template import still_of_the_template
 from web.folders import Folders
 from web.serving.carriers import accounts_of
 
@@ -36,7 +38,8 @@ def run(args: argparse.Namespace) -> int:
     found = list(findings(args.settings))
     for what, mend in found:
         print(f"✗ {what}\n  → {mend}", file=sys.stderr)
-    print("Nothing is wrong." if not found else f"{len(found)} things are wrong.")
+    wrong = counted(len(found), "thing is", "things are")
+    print(f"{wrong} wrong." if found else "Nothing is wrong.")
     return 1 if found else 0
 
 
@@ -49,6 +52,11 @@ def findings(file: Path | None) -> Iterator[Finding]:
     except UpplysError as error:
         yield str(error), "Mend it, then run `upplys doctor` again; `upplys settings` explains every setting."
         return
+    if untouched := still_of_the_template(centre):
+        yield (
+            f"{FILE_NAME} still says what the template said: {', '.join(untouched)}.",
+            "Write what is yours.",
+        )
     yield from _settings(settings)
     for tag in centre.languages:
         if tag not in languages_with_file(Domain.CITIZEN):

@@ -9,6 +9,7 @@ from broadcast.editions.model import EditionNumber
 from broadcast.editions.ports import Line
 from crisis.incidents.saying import restore
 from scripts_library.items.model import Audience
+from web.cli.counting import counted
 from web.cli.office import add_settings, office_of
 from web.cli.plan import person_named
 from web.times import moment
@@ -51,6 +52,8 @@ def _list(args: argparse.Namespace) -> int:
         ]
         print(json.dumps({"items": rows, "next": None}, ensure_ascii=False))
         return 0
+    if not lines:
+        print("No edition yet.")
     for each in lines:
         print(f"{each.number:>5}  {each.hash[:12]}  {moment(each.cut_at)}  {each.reason}")
     return 0
@@ -93,7 +96,7 @@ def _verify(args: argparse.Namespace) -> int:
         print(
             "every edition is as it was cut"
             if not wrong
-            else f"{len(wrong)} editions are not as they were cut"
+            else counted(len(wrong), "edition is not as it was cut", "editions are not as they were cut")
         )
     return 1 if wrong else 0
 

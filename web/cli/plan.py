@@ -12,6 +12,7 @@ from scripts_library.plans.model import Reading
 from scripts_library.plans.service import import_plan
 from scripts_library.plans.via_files import check, exit_code
 from web.centre import FILE_NAME, read_centre
+from web.cli.counting import counted
 from web.cli.office import add_settings, office_of, settings_of
 from web.record import Record
 
@@ -46,16 +47,16 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _tell_whom_to_ring(readings: Sequence[Reading], data: Path) -> None:
-    """Which functions nobody can be rung for, where this is an installation. That is no fault of the plan."""
+    """Which functions nobody can be rung for, where this is an installation. That is no fault of a plan."""
     if not (data / FILE_NAME).exists():
         return
-    centre = read_centre(data)
-    for plan in (reading.plan for reading in readings if reading.plan is not None):
-        for function in centre.without_number(plan.tell):
-            print(
-                f"{plan.id}: no number for {function}; add it under [contacts] in {FILE_NAME}",
-                file=sys.stderr,
-            )
+    centre, plans = read_centre(data), [each.plan for each in readings if each.plan is not None]
+    nobody = centre.without_number(function for plan in plans for function in plan.tell)
+    for function in nobody:
+        wanted = ", ".join(plan.id for plan in plans if function in plan.tell)
+        print(f"no number for {function} ({wanted})", file=sys.stderr)
+    if nobody:
+        print(f"Add them under [contacts] in {data / FILE_NAME}.", file=sys.stderr)
 
 
 def _told(readings: Sequence[Reading]) -> int:
@@ -63,7 +64,8 @@ def _told(readings: Sequence[Reading]) -> int:
         for line in reading.lines:
             print(line, file=sys.stderr)
     faulty = sum(bool(each.faults) for each in readings)
-    print(f"{len(readings)} plans checked, {faulty} with faults")
+    warnings = sum(len(each.warnings) for each in readings)
+    print(f"{counted(len(readings), 'plan')} checked, {faulty} with faults, {counted(warnings, 'warning')}")
     return exit_code(readings)
 
 
@@ -96,7 +98,7 @@ def _report(report: ImportReport) -> None:
         return
     print(
         f"{report.plan} version {report.version}: "
-        f"{len(report.created)} items made, {len(report.revised)} revised, "
+        f"{counted(len(report.created), 'item')} made, {len(report.revised)} revised, "
         f"{len(report.added)} with new languages, {report.unchanged} unchanged. All of it awaits approval."
     )
     for slug in (*report.kept_back, *report.gone):

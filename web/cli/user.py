@@ -7,6 +7,7 @@ import argparse
 import getpass
 import sys
 
+from core.access.errors import NotEmpty
 from core.access.model import Account, PersonId, Role, check_password, username_of
 from core.access.service import add_first_account
 from core.access.via_argon2 import Argon2Hasher
@@ -34,12 +35,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _add(args: argparse.Namespace) -> int:
-    username = username_of(args.username)
+    username, office = username_of(args.username), office_of(args)
     typed = sys.stdin.readline().rstrip("\n") if args.password_stdin else getpass.getpass("Password: ")
     hashed = Argon2Hasher().hash(check_password(typed, username))
     account = Account(PersonId(new_id()), username, args.name, frozenset(map(Role, args.role)))
-    office = office_of(args)
-    office.database.run(add_first_account, account, hashed, office.clock.now())
+    try:
+        office.database.run(add_first_account, account, hashed, office.clock.now())
+    except NotEmpty as others:
+        print(f"upplys: {others} In the console, under Konton (Accounts).", file=sys.stderr)
+        return 1
     print(f"{username} can log in.")
     return 0
 

@@ -155,6 +155,7 @@ def test_nothing_is_restored_over_an_installation(
 
 DAMAGE = {
     "cut off": lambda file: file.write_bytes(file.read_bytes()[:-100]),
+    "is longer than it was": lambda file: file.write_bytes(file.read_bytes() + b"?"),
     "was changed": lambda file: file.write_bytes(file.read_bytes()[:-1] + b"?"),
     "is missing": lambda file: file.unlink(),
 }

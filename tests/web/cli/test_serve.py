@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.running import ROOT
 from web.cli import run
-from web.cli.init import TEMPLATE
+from web.cli.template import TEMPLATE
 
 PATIENCE_S: Final = 60
 AT_A_TERMINAL: Final = """
