@@ -15,7 +15,7 @@ from crisis.incidents.ports import WordRecord
 from crisis.incidents.selection import Chosen, Rules, Selected
 from crisis.incidents.service import slot_specs, values_with
 from crisis.incidents.view import View, look
-from crisis.incidents.word import Place, places, selected_at
+from crisis.incidents.word import Place, WithdrawnText, places, selected_at, withdrawn_in
 from i18n.languages.model import LanguageTag
 from scripts_library.items.model import Kind, Stage
 from scripts_library.recordings.service import unread_parts
@@ -102,7 +102,8 @@ class Preview:
 @dataclass(frozen=True, slots=True)
 class DryRun:
     """``incident`` is as it stands, at the stage it would be said at and with the slots that were tried.
-    ``confirm`` is what must be typed to activate it live; None for an exercise."""
+    ``confirm`` is what must be typed to activate it live; None for an exercise. ``withdrawn`` are
+    announcements and banners of this stage of which the retraction is said, and no instruction."""
 
     incident: Incident
     confirm: str | None
@@ -110,6 +111,7 @@ class DryRun:
     previews: tuple[Preview, ...]
     slots: tuple[SlotSpec, ...] = ()
     filled: Mapping[str, Json] = field(default_factory=dict)
+    withdrawn: tuple[WithdrawnText, ...] = ()
 
 
 def dry_run(
@@ -146,6 +148,7 @@ def dry_run(
         ),
         slots=specs,
         filled=supposed.slots,
+        withdrawn=withdrawn_in(view, incident, rules),
     )
 
 

@@ -37,6 +37,13 @@ class Blocked(Conflict):
     message = msgid("Nothing approved can be said yet. Ask for approval, or choose another plan.")
 
 
+class OnlyRetraction(Invalid):
+    """What would be said is a retraction, and whoever activates has not said that they know."""
+
+    code = "only_retraction"
+    message = msgid("The announcement is withdrawn: what will be said is the retraction. Tick that you know.")
+
+
 class NoSuchLine(NotFound):
     code = "no_such_line"
     message = msgid("The plan has no line called %(key)s.")

@@ -17,7 +17,13 @@ from crisis.incidents.ports import IncidentsRecord
 from crisis.incidents.restoring import KeptBack, restored_word
 from crisis.incidents.service import NEXT_INFORMATION, Spoken, cut_word, promise
 from crisis.incidents.view import look
-from crisis.incidents.withdrawing import BackAgain, Withdrawn, undo_withdrawal, withdraw
+from crisis.incidents.withdrawing import (
+    BackAgain,
+    Withdrawn,
+    corrected_elsewhere,
+    undo_withdrawal,
+    withdraw,
+)
 from crisis.incidents.word import word_of
 from scripts_library.approvals import break_glass as glass
 from scripts_library.approvals import withdrawals
@@ -56,10 +62,11 @@ def publish(
     decided_at: datetime | None = None,
 ) -> Edition:
     """Cut an edition of everything that is approved. Lifts what a restore held back, and lets a
-    withdrawn item whose later revision is approved take its place again."""
+    withdrawn item whose later revision is approved take its place again, also one that has none now."""
     record.editions.take_turn()
-    word = word_of(look(record, audience), publishing=True)
-    for withdrawal in word.returning:
+    view = look(record, audience)
+    word = word_of(view, publishing=True)
+    for withdrawal in (*word.returning, *corrected_elsewhere(record, view)):
         withdrawals.mark_returned(record, withdrawal, audience, by)
     head = record.journal.add(events.WordPublished(audience, reason), by)
     now = record.clock.now()

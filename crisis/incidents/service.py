@@ -21,8 +21,9 @@ from crisis.incidents import errors, events, work
 from crisis.incidents.model import Incident, IncidentId, State
 from crisis.incidents.naming import same_name
 from crisis.incidents.ports import IncidentsRecord, WordRecord
+from crisis.incidents.selection import Rules
 from crisis.incidents.view import View, look
-from crisis.incidents.word import Word, said_by, word_of
+from crisis.incidents.word import Word, said_by, withdrawn_in, word_of
 from i18n.rules.model import clean_line
 from scripts_library.approvals.service import tell_crisis_management
 from scripts_library.items.model import Audience, Stage
@@ -93,13 +94,15 @@ def activate(
     confirm: str = "",
     slots: Mapping[str, Json] | None = None,
     stage: Stage | None = None,
+    retraction_read: bool = True,
     decided_at: datetime | None = None,
 ) -> Spoken:
     """Say it: the incident is active, ordinary work rests, an edition is cut. Also takes one that winds
     down back up.
 
     Live needs ``confirm``, the incident's title. Without a stage it begins at the first that has
-    approved words. Raises `NotConfirmed`, `SlotValueRefused`, `SlotMissing`, `NotPossible`, `Blocked`.
+    approved words. ``retraction_read``: whoever activates knows of announcements that were withdrawn.
+    Raises `NotConfirmed`, `SlotValueRefused`, `SlotMissing`, `NotPossible`, `Blocked`, `OnlyRetraction`.
     """
     record.editions.take_turn()
     incident = record.incidents.get(incident_id)
@@ -113,6 +116,8 @@ def activate(
     if view is None:
         raise errors.Blocked(blockers=("no_approved_text",))
     active = next(each for each in view.incidents if each.id == incident.id)
+    if not retraction_read and withdrawn_in(view, active, Rules(view.audience, view.baseline)):
+        raise errors.OnlyRetraction(errors=(FieldError("retraction", errors.OnlyRetraction.message),))
     record.incidents.put(active)
     event = events.IncidentActivated(active.id, active.exercise, active.stage, active.slots)
     record.journal.add(event, by)

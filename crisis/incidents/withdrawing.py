@@ -9,12 +9,15 @@ from datetime import datetime
 
 from broadcast.editions.model import Edition
 from core.access.model import PersonId, Role
-from crisis.incidents.ports import IncidentsRecord
+from crisis.incidents.ports import IncidentsRecord, WordRecord
+from crisis.incidents.selection import Rules, select
 from crisis.incidents.service import cut_word
+from crisis.incidents.view import View, shelf_of
+from crisis.incidents.word import places
 from scripts_library.approvals import withdrawals
 from scripts_library.approvals.model import Withdrawal, WithdrawalId
 from scripts_library.approvals.ports import ApprovalsRecord
-from scripts_library.items.model import Audience, Item, ItemId, Kind
+from scripts_library.items.model import Audience, Item, ItemId, Kind, Stage
 from scripts_library.items.ports import Wanted
 
 
@@ -98,6 +101,41 @@ def banners_of(record: ApprovalsRecord, item: Item) -> tuple[Item, ...]:
         return ()
     beside = record.items.find(Wanted(plan=item.plan or "", incident=item.incident or "", kind=Kind.BANNER))
     return tuple(each for each in beside if each.stages == item.stages or set(each.stages) & set(item.stages))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWithout:
+    """A plan whose announcement is withdrawn, with or without an incident: the next one on it would go out
+    as a retraction."""
+
+    plan: str
+    item: ItemId
+    since: datetime
+
+
+def plans_without_words(record: ApprovalsRecord) -> tuple[PlanWithout, ...]:
+    """The plans' announcements that are withdrawn live and have not come back, longest ago first: a text is
+    to be approved and put out before it is needed."""
+    items = {each.id: each for each in record.items.find(Wanted(kind=Kind.ANNOUNCEMENT, incident=""))}
+    prepared = [key for key, each in items.items() if each.plan and Stage.RETRACTION not in each.stages]
+    gone = [each for each in record.approvals.withdrawals(prepared) if _is_away(each, Audience.LIVE)]
+    return tuple(PlanWithout(items[each.item].plan or "", each.item, each.at) for each in gone)
+
+
+def corrected_elsewhere(record: WordRecord, view: View) -> tuple[Withdrawal, ...]:
+    """The withdrawals from the audience of items that have no place now, and have a later text that is
+    approved: an explicit publish lets them be said when their incident comes."""
+    here = {place.item.id for place in places(view)}
+    items = {each.id: each for each in record.items.find(Wanted(incident="")) if each.id not in here}
+    gone = [each for each in record.approvals.withdrawals(items) if _is_away(each, view.audience)]
+    shelf = shelf_of(record, [items[key] for key in dict.fromkeys(each.item for each in gone)], view.audience)
+    rules = Rules(view.audience, with_blanks=True)
+    back = [each for each in shelf.items if select(shelf, each, rules, (), {}).source is not None]
+    return tuple(each for each in gone if each.item in {item.id for item in back})
+
+
+def _is_away(withdrawal: Withdrawal, audience: Audience) -> bool:
+    return withdrawal.reaches(audience) and audience not in withdrawal.returned
 
 
 def gone_along(record: ApprovalsRecord, withdrawal: Withdrawal) -> tuple[Withdrawal, ...]:

@@ -27,6 +27,9 @@ from scripts_library.slots.model import SlotSpec, SlotValue, parse_value
 
 _ORDER: Final = (Kind.ANNOUNCEMENT, Kind.BANNER, Kind.FACT_SHEET, Kind.ANSWER, Kind.SCRIPT, Kind.CHECK_LIST)
 
+_FIRST_SEEN: Final = frozenset({Kind.ANNOUNCEMENT, Kind.BANNER})
+"""What everybody meets first, so what must never surprise whoever activates."""
+
 Key: TypeAlias = tuple[ItemId, IncidentId | None]
 
 
@@ -50,6 +53,33 @@ class Place:
     @property
     def key(self) -> Key:
         return (self.item.id, self.incident.id if self.incident else None)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnText:
+    """An announcement or a banner that would not be said where it stands: it was withdrawn, perhaps in
+    another incident. ``retraction`` tells whether a prepared retraction is said instead."""
+
+    item: ItemId
+    slug: str
+    kind: Kind
+    since: datetime
+    retraction: bool
+
+
+def withdrawn_in(view: View, incident: Incident, rules: Rules) -> tuple[WithdrawnText, ...]:
+    """The announcements and banners of the incident that the view would say as withdrawn."""
+    found = []
+    for place in places(view):
+        if place.incident is None or place.incident.id != incident.id or place.item.kind not in _FIRST_SEEN:
+            continue
+        away = _away(view, place.item, selected_at(view, place, rules))
+        entry = instead_of(view, place, rules, {}) if away else None
+        if entry is not None:
+            since = max(each.at for each in away)
+            retracted = entry.instead is Instead.RETRACTION
+            found.append(WithdrawnText(place.item.id, place.item.slug, place.item.kind, since, retracted))
+    return tuple(found)
 
 
 def word_of(view: View, *, publishing: bool = False) -> Word:

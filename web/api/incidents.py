@@ -213,6 +213,16 @@ def dry_run_json(run: DryRun) -> Json:
         "confirm": run.confirm,
         "blockers": [{"code": each.code.value, "slots": list(each.slots)} for each in run.blockers],
         "previews": [_preview(each) for each in run.previews],
+        "withdrawn": [
+            {
+                "item": each.item,
+                "slug": each.slug,
+                "kind": each.kind.value,
+                "since": moment(each.since),
+                "retraction": each.retraction,
+            }
+            for each in run.withdrawn
+        ],
     }
 
 

@@ -75,7 +75,7 @@ def activate(incident: str) -> ResponseReturnValue:
 
     Live needs the incident's name typed, once.
     """
-    stage = read(lambda record: record.incidents.get(IncidentId(incident))).stage
+    known = read(lambda record: record.incidents.get(IncidentId(incident)))
     return _act(
         incident,
         lambda now: run(
@@ -83,7 +83,8 @@ def activate(incident: str) -> ResponseReturnValue:
             IncidentId(incident),
             person(),
             confirm=request.form.get("confirm", "").strip(),
-            stage=None if stage is Stage.ALL_CLEAR else stage,
+            stage=None if known.stage is Stage.ALL_CLEAR else known.stage,
+            retraction_read=known.said or "retraction" in request.form,
             decided_at=now,
         ),
         say("It is said now."),

@@ -6,10 +6,14 @@ import pytest
 
 from broadcast.editions.errors import NoSuchEdition
 from broadcast.editions.model import Edition, EditionNumber, Instead, LeftOut, Mode
+from core.canonical import Json
 from core.clock import ManualClock
 from crisis.incidents import saying, service
-from crisis.incidents.model import State
+from crisis.incidents.dry_run import dry_run
+from crisis.incidents.errors import OnlyRetraction
+from crisis.incidents.model import Incident, State
 from crisis.incidents.restoring import Why
+from crisis.incidents.withdrawing import plans_without_words
 from scripts_library.approvals.errors import UndoTooLate
 from scripts_library.approvals.reviewing import choose
 from scripts_library.approvals.service import submit
@@ -308,6 +312,68 @@ def _item(record: FakeRecord, slug: str) -> ItemId:
     found = record.items.by_slug(slug, plan="koka-vattnet")
     assert found is not None
     return found.id
+
+
+def over(record: FakeRecord, incident: Incident) -> None:
+    service.deactivate(record, incident.id, karin)
+    service.close(record, incident.id, karin)
+
+
+def test_a_withdrawal_that_outlives_its_incident_is_told_before_the_next_one(record: FakeRecord) -> None:
+    first = water_night(record)
+    activated(record, first)
+    assert plans_without_words(record) == ()
+    done = saying.withdraw(record, first_word(record), tobias)
+    over(record, first)
+    (waits,) = plans_without_words(record)
+    assert (waits.plan, waits.item) == ("koka-vattnet", first_word(record))
+    following = water_night(record, title="Igen")
+    (gone,) = dry_run(record, following.id, {"area": ["Norrby"]}, Stage.FIRST_WORD).withdrawn
+    assert (gone.slug, gone.kind, gone.since) == ("forsta", Kind.ANNOUNCEMENT, done.withdrawal.at)
+    assert gone.retraction
+    assert dry_run(record, following.id, None, Stage.CONFIRMED).withdrawn == ()
+
+
+def test_activating_into_a_retraction_can_be_made_to_need_that_one_knows(record: FakeRecord) -> None:
+    incident = water_night(record)
+    saying.publish(record, karin, "Vardag")
+    saying.withdraw(record, first_word(record), tobias)
+    values: dict[str, Json] = {"area": ["Norrby"]}
+
+    def go(read: bool) -> service.Spoken:
+        return service.activate(
+            record,
+            incident.id,
+            tobias,
+            confirm=incident.title,
+            slots=values,
+            stage=Stage.FIRST_WORD,
+            retraction_read=read,
+        )
+
+    with pytest.raises(OnlyRetraction) as refused:
+        go(read=False)
+    assert [each.field for each in refused.value.errors] == ["retraction"]
+    assert not record.incidents.get(incident.id).said
+    edition = go(read=True).edition
+    found = entry(edition, "forsta")
+    assert found is not None
+    assert found.instead is Instead.RETRACTION
+
+
+def test_a_corrected_text_put_out_between_two_incidents_is_said_in_the_next(record: FakeRecord) -> None:
+    first = water_night(record)
+    activated(record, first)
+    saying.withdraw(record, first_word(record), tobias)
+    over(record, first)
+    newer(record)
+    assert plans_without_words(record) != ()
+    saying.publish(record, karin, "Rättad")
+    assert plans_without_words(record) == ()
+    following = water_night(record, title="Igen")
+    assert dry_run(record, following.id, {"area": ["Norrby"]}, Stage.FIRST_WORD).withdrawn == ()
+    edition = activated(record, following).edition
+    assert said(edition, "forsta") == NEWER.body
 
 
 def test_a_retraction_withdrawn_after_an_undo_does_not_come_back_with_a_restore(record: FakeRecord) -> None:

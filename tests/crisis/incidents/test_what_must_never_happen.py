@@ -245,10 +245,15 @@ class TheNight(RuleBasedStateMachine):
     @rule(audience=audiences)
     def publish(self, audience: Audience) -> None:
         self.waiting[audience].held = set()
-        edition = saying.publish(self.record, karin, "Nu", audience=audience)
-        for entry in edition.cut.entries:
-            if entry.instead is None and entry.texts:
-                self.shadows[ItemId(entry.item)].published(audience)
+        for item, shadow in self.shadows.items():
+            if self._is_corrected(item, shadow.withdrawn_upto(audience), audience):
+                shadow.published(audience)
+        saying.publish(self.record, karin, "Nu", audience=audience)
+
+    def _is_corrected(self, item: ItemId, upto: int, audience: Audience) -> bool:
+        """Whether a text that is newer than what was withdrawn may be said: it is put out then."""
+        mine = [each for each in self.texts if each.item.id == item and each.text.language == "sv"]
+        return any(each.revision.number > upto and self._permitted(each, audience) for each in mine)
 
     @precondition(lambda self: any(self.checked.values()))
     @rule(audience=audiences, number=st.integers(1, 40))

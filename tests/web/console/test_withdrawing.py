@@ -10,7 +10,7 @@ from broadcast.channels.board.service import expected_now, keep
 from broadcast.channels.ports import Observation
 from scripts_library.approvals import model
 from scripts_library.items.model import Audience
-from tests.web.console.night import activated, text_of, withdrawable
+from tests.web.console.night import FILLED, activated, prepared, text_of, withdrawable
 from tests.web.staffed import Person, Staffed
 
 
@@ -175,3 +175,20 @@ def test_an_announcements_banner_goes_with_it_and_the_button_says_so(tobias: Per
     assert "Undo: say it again with its banner" in page
     cut = text_of(tobias.page("/staff/withdraw"))
     assert cut.count("▲") == 2
+
+
+def test_the_next_incident_on_a_plan_without_its_announcement_is_activated_by_those_who_know(
+    tobias: Person,
+) -> None:
+    first = activated(tobias)
+    tobias.sent(withdrawable(tobias)[0])
+    tobias.post(f"{first}/wind-down", {"confirm": "Koka vattnet"})
+    tobias.post(f"{first}/close")
+    following = prepared(tobias, title="Igen")
+    tobias.post(f"{following}/fill", FILLED)
+    assert "What will be said is the retraction" in tobias.page(following)
+    refused = tobias.post(f"{following}/activate", {"confirm": "Igen"})
+    assert refused.status_code == 422
+    assert 'id="retraction-error"' in refused.text
+    told = tobias.sent(f"{following}/activate", {"confirm": "Igen", "retraction": "read"})
+    assert "It is said now." in told
