@@ -41,6 +41,11 @@ class SlotField:
         return self.spec.type in TIMES
 
     @property
+    def is_promise(self) -> bool:
+        """Whether it is when the next information comes."""
+        return self.spec.type is SlotType.NEXT_INFORMATION
+
+    @property
     def is_list(self) -> bool:
         return self.spec.type in LISTS
 

@@ -123,7 +123,7 @@ def tick(incident: str, key: str) -> ResponseReturnValue:
     """Somebody on the list has been told, or has not after all."""
     act = work.untick if request.form.get("undo") else work.tick
     run(act, IncidentId(incident), key, person())
-    return redirect(url_for("console.incident", incident=incident, _anchor=f"told-{key}"))
+    return redirect(url_for("console.incident", incident=incident, told=1, _anchor=f"told-{key}"))
 
 
 def render_incident(

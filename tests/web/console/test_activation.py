@@ -260,3 +260,24 @@ def test_no_odd_text_is_a_fault_of_ours(tobias: Person) -> None:
         answer = tobias.post(f"{incident}/fill", {**FILLED, "slot-streets": odd})
         assert answer.status_code in {302, 422}, odd
     assert tobias.get(incident).status_code == 200
+
+
+def test_closing_says_who_has_not_been_told(tobias: Person) -> None:
+    incident = activated(tobias)
+    first, *others = re.findall(r'action="(/staff/incidents/[^"]+/told/[^"]+)"', tobias.page(incident))
+    tobias.sent(first)
+    page = text_of(tobias.sent(f"{incident}/wind-down"))
+    assert f"{len(others)} of {len(others) + 1} have not been told" in page
+
+
+def test_what_is_said_and_the_next_step_stand_before_who_must_be_told(tobias: Person) -> None:
+    page = tobias.page(activated(tobias))
+    order = ["says-title", "stage-title", "correct-title", "slot-next_information", "slot-area", "told-title"]
+    assert sorted(order, key=lambda each: page.index(f'id="{each}"')) == order
+    assert "☐ Mark: has been told" in page
+
+
+def test_a_duty_officer_is_not_told_of_files_on_a_server(tobias: Person) -> None:
+    page = text_of(tobias.page(activated(tobias)))
+    assert "centre.toml" not in page
+    assert "ask the administrator" in page
