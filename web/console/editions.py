@@ -37,6 +37,7 @@ REASONS: Final[Mapping[str, str]] = {
     "take_up": msgid("Ordinary work was taken up again"),
     "recording_removed": msgid("A recording was taken away"),
     "recording_put_back": msgid("A recording was put back"),
+    "ordinary_day": msgid("The ordinary day"),
 }
 TEXTS: Final = frozenset(
     {What.TEXT, What.TEXT_ADDED, What.TEXT_GONE, What.ITEM_ADDED, What.ITEM_GONE, What.WITHDRAWN, What.BACK}
@@ -98,6 +99,9 @@ def in_words(line: Line | Edition) -> str:
     if line.restored_from is not None:
         own = "" if line.reason == f"restore {line.restored_from}" else f": {line.reason}"
         return say("Edition %(number)s was restored", number=line.restored_from) + own
+    act, _, title = line.reason.partition(": ")
+    if act == "recording" and title:
+        return say("A new recording: %(title)s", title=title)
     return say(REASONS[line.reason]) if line.reason in REASONS else line.reason
 
 

@@ -61,7 +61,7 @@ def seed(office: Office, hasher: PasswordHasher) -> Keys:
     for plan in shipped_plans():
         office.database.run(_plan, plan, people)
     for audience in Audience:
-        office.database.run(publish, people[KARIN.username], "Den vanliga dagen", audience=audience)
+        office.database.run(publish, people[KARIN.username], "ordinary_day", audience=audience)
     accounts = tuple(
         {"role": each.roles[0].value, "username": each.username, "password": passwords[each.username]}
         | ({"pin": pins[each.username]} if each.username in pins else {})

@@ -9,7 +9,7 @@ def test_each_edition_tells_why_and_by_whom(tobias: Person, karin: Person) -> No
     page = text_of(karin.page("/staff/editions"))
     assert "Edition 2 · An incident was activated" in page
     assert "Tobias Tjänst" in page
-    assert "Den vanliga dagen" in page
+    assert "Edition 1 · The ordinary day" in page
 
 
 def test_the_exercise_has_editions_of_its_own(tobias: Person) -> None:

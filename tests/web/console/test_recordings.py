@@ -313,3 +313,14 @@ def test_a_part_that_does_not_exist_is_refused(desk: Desk) -> None:
 
 def test_an_agent_does_not_record(desk: Desk) -> None:
     assert desk.log_in("amal").get("/staff/recordings").status == 403
+
+
+def test_everybody_reads_in_their_own_language_that_a_recording_was_put_out(desk: Desk) -> None:
+    text, karin = said_daily(desk), desk.log_in("karin")
+    send(desk.log_in("elif"), text, "whole", spoken())
+    page = heard_by(karin, desk, text)
+    reason = re.search(r'name="reason" value="(recording: [^"]+)"', page.html)
+    assert reason is not None
+    karin.post("/staff/approvals/put-out", {"audience": "live", "reason": reason[1]})
+    assert karin.get("/staff/editions").says(f"En ny inspelning: {text.title}")
+    assert desk.log_in("tobias", "en").get("/staff/editions").says(f"A new recording: {text.title}")
