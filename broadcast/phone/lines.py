@@ -11,6 +11,7 @@ from typing import Final
 
 from broadcast.editions.model import Edition, Entry, Instead, Said
 from broadcast.phone import sayings
+from broadcast.phone.audio.speakable import spelled
 from broadcast.phone.model import Line
 from broadcast.phone.ports import CitizenWords, Part, Speech
 from core.errors import UpplysError
@@ -41,8 +42,9 @@ class Narrator:
         for each in self._nearest(language):
             used, text = self.words.say(each, message, **facts)
             if used in self.spoken:
-                return Line(used, text)
-        return Line(*self.words.say(self.default, message, **facts))
+                return Line(used, spelled(text))
+        used, text = self.words.say(self.default, message, **facts)
+        return Line(used, spelled(text))
 
     def entry(self, entry: Entry, language: str) -> tuple[Line, ...]:
         """The entry's text, from now until its end; then silence."""
@@ -73,11 +75,12 @@ class Narrator:
             yield self.prompt(language, sayings.CORRECTING if entry.instead else sayings.NOTHING_RELEASED)
             return
         yield from self._notice(found, language)
-        yield from self._caveats(entry.texts[found], found)
         for part in self._parts(entry, found):
-            yield Line(found, part.text, part.sound)
+            yield Line(found, spelled(part.text), part.sound)
+        yield from self._caveats(entry.texts[found], found)
 
     def _caveats(self, said: Said, language: str) -> Iterator[Line]:
+        """After the text: the first ten seconds say what to do."""
         if said.unreviewed:
             yield self.prompt(language, sayings.UNREVIEWED)
         if said.outdated:

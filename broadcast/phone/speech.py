@@ -48,8 +48,13 @@ class EditionSpeech:
         segments = to_speech(filled)
         whole = _whole(recordings, segments)
         if whole is not None:
-            return (Part(_joined(segment.words for segment in segments), sound=whole.sound),)
+            return (Part(whole_text(filled), sound=whole.sound),)
         return tuple(_breaths(segments, _by_words(said.body, entry.kind, recordings)))
+
+
+def whole_text(filled: FilledBlocks) -> str:
+    """The text as somebody reads all of it: sentences, each with its stop."""
+    return " ".join(_sentences(filled))
 
 
 def _sentences(filled: FilledBlocks) -> Iterator[str]:

@@ -34,11 +34,16 @@ def speakable(words: str) -> str:
     text = "".join(map(_spoken, unicodedata.normalize("NFC", words)))
     text = _REPEATED_SIGN.sub(r"\1\1\1", _MARKS.sub(r"\1", text))
     text = _STUTTER.sub(lambda found: found[1] * 12, text)
-    text = _SHORT_NUMBER.sub(lambda found: " ".join(found[0].replace(" ", "")), text)
+    text = spelled(text)
     text = _LONG_RUN.sub(r"\1 ", text).strip()
     if not any(unicodedata.category(character)[0] in "LNS" for character in text):
         raise VoiceNothingToSay()
     return text
+
+
+def spelled(words: str) -> str:
+    """Short numbers digit by digit, as every voice should say them, also those that are not ours."""
+    return _SHORT_NUMBER.sub(lambda found: " ".join(found[0].replace(" ", "")), words)
 
 
 def _spoken(character: str) -> str:

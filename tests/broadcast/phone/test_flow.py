@@ -167,10 +167,22 @@ def test_a_withdrawn_text_without_retraction_is_being_corrected() -> None:
     assert heard(flow, "ar/main")[0] == f"ar: {sayings.CORRECTING}"
 
 
-def test_an_unreviewed_translation_says_so() -> None:
+def test_an_unreviewed_translation_says_so_after_what_to_do() -> None:
     texts = {**ANNOUNCEMENT.texts, "ar": replace(ANNOUNCEMENT.texts["ar"], unreviewed=True)}
     flow = flow_of(an_edition(replace(ANNOUNCEMENT, texts=texts)), TALK)
-    assert heard(flow, "ar/main")[0] == f"ar: {sayings.UNREVIEWED}"
+    assert heard(flow, "ar/main")[:2] == ["اغلوا الماء في Norrby وHamnen.", f"ar: {sayings.UNREVIEWED}"]
+
+
+@pytest.mark.parametrize("voice", [frozenset({"sv"}), frozenset()])
+def test_short_numbers_are_said_digit_by_digit_whosever_voice_it_is(voice: frozenset[str]) -> None:
+    text = said("Koka", "Koka vattnet. Vid fara för liv, ring 112. Råd om vård: 1177.")
+    edition = an_edition(entry("a", Kind.ANNOUNCEMENT, {"sv": text}))
+    flow = flow_of(edition, replace(TALK, own=voice))
+    assert heard(flow, "sv/main")[:3] == [
+        "Koka vattnet.",
+        "Vid fara för liv, ring 1 1 2.",
+        "Råd om vård: 1 1 7 7.",
+    ]
 
 
 def test_where_to_turn_in_danger_is_said_once() -> None:

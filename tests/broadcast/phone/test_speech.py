@@ -50,6 +50,8 @@ def test_the_whole_in_one_recording_is_played_only_for_the_very_same_words() -> 
     same = filled_digest([Segment(kind, text) for kind, text in words])  # type: ignore[arg-type]
     assert [part.sound for part in parts(RecordedPart(None, "d" * 64, same))] == ["d" * 64]
     assert all(part.sound is None for part in parts(RecordedPart(None, "d" * 64, "0" * 64)))
+    told = "Koka vattnet i Norrby och Hamnen. Gör så här: Koka i en minut. Låt svalna."
+    assert [part.text for part in parts(RecordedPart(None, "d" * 64, same))] == [told]
 
 
 def test_a_recording_that_is_not_at_hand_is_as_none() -> None:
