@@ -18,6 +18,14 @@ class NotPossible(Conflict):
     message = msgid("The incident is %(state)s, and can't become %(wanted)s.")
 
 
+class SaidSince(Conflict):
+    """Something was said after the page was read that this was decided on: `facts["read"]` and
+    `facts["now"]` are the editions' numbers. Nothing was done."""
+
+    code = "said_since"
+    message = msgid("Edition %(now)s is out, and you read edition %(read)s. Read what changed, then decide.")
+
+
 class WrongStage(Invalid):
     code = "incident_stage"
     message = msgid("An incident can't be at the stage %(stage)s.")
@@ -52,3 +60,6 @@ class NoSuchLine(NotFound):
 class TitleNeeded(Invalid):
     code = "title_needed"
     message = msgid("Give the incident a title.")
+
+
+PAST_PROMISE = msgid("This time has passed. Write when the next information will come.")

@@ -28,7 +28,7 @@ from i18n.rules.model import clean_line
 from scripts_library.approvals.service import tell_crisis_management
 from scripts_library.items.model import Audience, Stage
 from scripts_library.items.ports import Wanted
-from scripts_library.slots.errors import REQUIRED, SlotMissing
+from scripts_library.slots.errors import REQUIRED, SlotMissing, SlotValueRefused
 from scripts_library.slots.model import (
     SlotSpec,
     SlotType,
@@ -110,6 +110,7 @@ def activate(
         raise errors.NotConfirmed(errors=(FieldError("confirm", errors.NotConfirmed.message),))
     specs = slot_specs(record, incident)
     values = values_with(record, incident, specs, slots or {})
+    _refuse_past(record, incident, specs, values)
     _refuse_missing(specs, values)
     filled = incident.filled(values_json(values))
     view = opened(record, filled, by, stage)
@@ -146,6 +147,7 @@ def fill_slots(
     incident = record.incidents.get(incident_id)
     specs = slot_specs(record, incident)
     parsed = values_with(record, incident, specs, values)
+    _refuse_past(record, incident, specs, parsed)
     if incident.said:
         _refuse_missing(specs, parsed)
     filled = incident.filled(values_json(parsed))
@@ -163,10 +165,13 @@ def change_stage(
     stage: Stage,
     by: PersonId,
     *,
+    read: int | None = None,
     decided_at: datetime | None = None,
 ) -> Spoken:
-    """From first word to confirmed to update, or back. Raises `WrongStage`, `NotPossible`."""
+    """From first word to confirmed to update, or back. ``read``: the edition that it was decided on.
+    Raises `WrongStage`, `NotPossible`, `SaidSince`."""
     record.editions.take_turn()
+    _refuse_unread(record, incident_id, read)
     incident = record.incidents.get(incident_id).at_stage(stage)
     record.incidents.put(incident)
     record.journal.add(events.StageChanged(incident.id, stage), by)
@@ -176,12 +181,27 @@ def change_stage(
 
 
 def deactivate(
-    record: IncidentsRecord, incident_id: IncidentId, by: PersonId, *, decided_at: datetime | None = None
+    record: IncidentsRecord,
+    incident_id: IncidentId,
+    by: PersonId,
+    *,
+    confirm: str | None = None,
+    read: int | None = None,
+    decided_at: datetime | None = None,
 ) -> Spoken:
-    """It is over: the all clear is said while the incident winds down. Raises `NotPossible`."""
+    """It is over: the all clear is said while the incident winds down, and no further information is
+    promised.
+
+    ``confirm``, where it is asked for, is a live incident's title; ``read`` the edition that it was
+    decided on. Raises `NotPossible`, `NotConfirmed`, `SaidSince`.
+    """
     record.editions.take_turn()
     now = record.clock.now()
     incident = record.incidents.get(incident_id).winding_down(by, now)
+    if not (confirm is None or incident.exercise or same_name(confirm, incident.title)):
+        raise errors.NotConfirmed(errors=(FieldError("confirm", errors.NotConfirmed.message),))
+    _refuse_unread(record, incident_id, read)
+    incident = without_promise(incident, slot_specs(record, incident))
     record.incidents.put(incident)
     record.timers.cancel(NEXT_INFORMATION, incident.id)
     record.journal.add(events.IncidentWindingDown(incident.id), by)
@@ -189,11 +209,17 @@ def deactivate(
 
 
 def close(
-    record: IncidentsRecord, incident_id: IncidentId, by: PersonId, *, decided_at: datetime | None = None
+    record: IncidentsRecord,
+    incident_id: IncidentId,
+    by: PersonId,
+    *,
+    read: int | None = None,
+    decided_at: datetime | None = None,
 ) -> Spoken:
     """Back to the ordinary day: the incident leaves the public word, and its resting work is taken up
-    again."""
+    again. ``read``: the edition that it was decided on. Raises `NotPossible`, `SaidSince`."""
     record.editions.take_turn()
+    _refuse_unread(record, incident_id, read)
     before = record.incidents.get(incident_id)
     incident = before.closed(by, record.clock.now())
     record.incidents.put(incident)
@@ -260,6 +286,12 @@ def promised_at(incident: Incident, specs: tuple[SlotSpec, ...]) -> datetime | N
     return min((datetime.fromisoformat(each) for each in times), default=None)
 
 
+def without_promise(incident: Incident, specs: tuple[SlotSpec, ...]) -> Incident:
+    """The incident with no next information promised, where its texts can do without."""
+    names = {spec.name for spec in specs if spec.type is SlotType.NEXT_INFORMATION and not spec.required}
+    return replace(incident, slots={name: each for name, each in incident.slots.items() if name not in names})
+
+
 def values_with(
     record: WordRecord, incident: Incident, specs: tuple[SlotSpec, ...], sent: Mapping[str, Json]
 ) -> dict[str, SlotValue]:
@@ -268,6 +300,25 @@ def values_with(
     kept = {name: value for name, value in incident.slots.items() if name in known}
     zone = ZoneInfo(record.publisher.municipality.timezone)
     return parse_values(specs, {**kept, **sent}, zone)
+
+
+def _refuse_unread(record: IncidentsRecord, incident_id: IncidentId, read: int | None) -> None:
+    """Whoever decided on an earlier edition reads the newer one first."""
+    place = record.editions.last(record.incidents.get(incident_id).audience)
+    if read is not None and place is not None and place.number > read:
+        raise errors.SaidSince(read=read, now=place.number)
+
+
+def _refuse_past(
+    record: IncidentsRecord, incident: Incident, specs: tuple[SlotSpec, ...], values: Mapping[str, SlotValue]
+) -> None:
+    """What is promised is to come. A promise that was made before, and has passed, hinders no correction."""
+    now, kept = record.clock.now(), values_json(values)
+    promised = [spec.name for spec in specs if spec.type is SlotType.NEXT_INFORMATION and spec.name in values]
+    changed = [name for name in promised if kept[name] != incident.slots.get(name)]
+    past = [name for name in changed if datetime.fromisoformat(str(kept[name])) <= now]
+    if past:
+        raise SlotValueRefused(errors=[FieldError(name, errors.PAST_PROMISE) for name in past])
 
 
 def _refuse_missing(specs: tuple[SlotSpec, ...], values: Mapping[str, SlotValue]) -> None:

@@ -16,7 +16,7 @@ from core.access.model import PersonId
 from core.canonical import Json
 from core.errors import UpplysError
 from crisis.incidents import service
-from crisis.incidents.errors import NotPossible
+from crisis.incidents.errors import NotPossible, SaidSince
 from crisis.incidents.model import SAID, IncidentId, State
 from crisis.incidents.rerouting import reroute
 from crisis.incidents.service import Spoken, slot_specs, values_with
@@ -99,17 +99,31 @@ def change_stage(incident: str) -> ResponseReturnValue:
         return redirect(url_for("console.incident", incident=incident))
     return _act(
         incident,
-        lambda now: run(service.change_stage, IncidentId(incident), Stage(stage), person(), decided_at=now),
+        lambda now: run(
+            service.change_stage,
+            IncidentId(incident),
+            Stage(stage),
+            person(),
+            read=_edition_read(),
+            decided_at=now,
+        ),
         say("The announcement is changed."),
     )
 
 
 @may(Action.INCIDENT_DEACTIVATE)
 def wind_down(incident: str) -> ResponseReturnValue:
-    """It is over: the all clear is said."""
+    """It is over: the all clear is said. It is for everybody, so a live one's name is typed."""
     return _act(
         incident,
-        lambda now: run(service.deactivate, IncidentId(incident), person(), decided_at=now),
+        lambda now: run(
+            service.deactivate,
+            IncidentId(incident),
+            person(),
+            confirm=request.form.get("confirm", ""),
+            read=_edition_read(),
+            decided_at=now,
+        ),
         say("The all clear is said."),
     )
 
@@ -119,7 +133,7 @@ def close(incident: str) -> ResponseReturnValue:
     """Back to the ordinary day."""
     return _act(
         incident,
-        lambda now: run(service.close, IncidentId(incident), person(), decided_at=now),
+        lambda now: run(service.close, IncidentId(incident), person(), read=_edition_read(), decided_at=now),
         say("The incident is closed. Ordinary work is taken up again."),
     )
 
@@ -185,12 +199,29 @@ def _act(incident: str, act: Callable[[datetime], Spoken], done: str) -> Respons
         # pressed twice, or two at once: nothing is wrong, and the page shows how it stands
         flash(say("It was done already, or somebody was before you. This is how it stands now."), "warning")
         return redirect(url_for("console.incident", incident=incident))
+    except SaidSince as error:
+        return _read_first(incident, error)
     except UpplysError as error:
         return render_incident(incident, _typed(incident), _told(error)), 422
     if spoken.incident.state is State.PREPARED:
         return redirect(url_for("console.incident", incident=incident, _anchor="read"))
     tell_edition(spoken.edition, done)
     return redirect(url_for("console.incident", incident=incident))
+
+
+def _edition_read() -> int | None:
+    """The number of the edition that the page showed where the button stood."""
+    sent = request.form.get("read", "")
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else None
+
+
+def _read_first(incident: str, error: SaidSince) -> ResponseReturnValue:
+    """Back to the button, with what changed since the page was read. Nothing was done."""
+    flash(say(error.message, **error.facts), "warning")
+    stage = request.values.get("stage")
+    at = "then" if stage else "stage"
+    since = error.facts["read"]
+    return redirect(url_for("console.incident", incident=incident, stage=stage, since=since, _anchor=at))
 
 
 def _slots(incident: str) -> dict[str, Json]:

@@ -7,6 +7,7 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from broadcast.editions.errors import NoSuchEdition
 from broadcast.editions.ports import Moment
 from broadcast.editions.service import clock_of
 from core.access.model import PersonId
@@ -15,18 +16,19 @@ from crisis.incidents import service, work
 from crisis.incidents.dry_run import DryRun, dry_run
 from crisis.incidents.model import Incident, IncidentId, Resting, State
 from crisis.incidents.naming import same_name
-from crisis.incidents.service import promised_at
+from crisis.incidents.service import promised_at, without_promise
 from crisis.incidents.work import TickLine
 from i18n.languages.model import LanguageTag
 from scripts_library.items.model import Audience, Stage
 from scripts_library.plans.model import Plan, PlanLanguage
+from scripts_library.slots.model import SlotSpec
 from web.access import Action, may
 from web.centre import Contact
 from web.console.changes import TextChange
 from web.console.forms import field_errors, slot_fields
 from web.console.rendering import zone
 from web.console.said import Part
-from web.console.supposed import supposed_part
+from web.console.supposed import changes_since, supposed_part
 from web.console.texts import names
 from web.context import house, language, person, read, run, say
 from web.record import Record
@@ -50,6 +52,14 @@ class Then:
 
     stage: Stage
     says: Part | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What changed since the edition that a decision was made on, which was refused for it."""
+
+    read: int
+    changes: Mapping[str, tuple[TextChange, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +162,31 @@ def render_incident(
         changes=changes,
         promised=promised_at(view.incident, view.run.slots) if view.incident.state is State.ACTIVE else None,
         siblings=_siblings(view.plan),
-        then=_then(view.incident),
+        then=_then(view.incident, view.run.slots),
+        moved=_moved(view.incident),
         calls=_calls(view.incident, [line.key for line in view.told]),
     )
 
 
-def _then(incident: Incident) -> Then | None:
+def _moved(incident: Incident) -> Moved | None:
+    """What changed since the edition that the address names: the one that a refused decision was made on."""
+    asked = request.args.get("since", "")
+    if not (incident.said and asked.isascii() and asked.isdecimal() and len(asked) < 10):
+        return None
+    try:
+        return Moved(int(asked), read(changes_since, incident.audience, int(asked)))
+    except NoSuchEdition:
+        return None
+
+
+def _then(incident: Incident, specs: tuple[SlotSpec, ...]) -> Then | None:
     """The stage that the address asks about, read before it is said."""
     asked = request.args.get("stage", "")
     if not incident.said or asked not in SPOKEN - {incident.stage}:
         return None
     stage = Stage(asked)
-    return Then(stage, read(supposed_part, incident.as_it_was(stage, incident.slots)))
+    supposed = without_promise(incident, specs) if stage is Stage.ALL_CLEAR else incident
+    return Then(stage, read(supposed_part, supposed.as_it_was(stage, supposed.slots)))
 
 
 def _calls(incident: Incident, functions: Sequence[str]) -> dict[str, tuple[Call, ...]]:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from broadcast.editions.model import Cut
+from broadcast.editions.model import Cut, EditionNumber
+from broadcast.editions.service import at_number, current
 from core.canonical import Json
 from crisis.incidents.model import Incident, IncidentId
 from crisis.incidents.service import slot_specs, values_with
 from crisis.incidents.view import look
 from crisis.incidents.word import word_of
+from scripts_library.items.model import Audience
 from scripts_library.slots.model import values_json
 from web.console.changes import TextChange, text_changes
 from web.console.said import Part, items_of, parts_of, said_now
@@ -29,6 +31,12 @@ def supposed_changes(
     cut = supposed_cut(record, incident, sent)
     now = said_now(record, incident.audience)
     return text_changes(items_of(now.edition.cut) if now else (), items_of(cut), cut.languages)
+
+
+def changes_since(record: Record, audience: Audience, number: int) -> Mapping[str, tuple[TextChange, ...]]:
+    """What is said otherwise now than in an earlier edition, by language. Raises ``NoSuchEdition``."""
+    earlier, now = at_number(record, audience, EditionNumber(number)), current(record, audience)
+    return text_changes(items_of(earlier.cut), items_of(now.cut), now.cut.languages)
 
 
 def supposed_cut(record: Record, incident: Incident, sent: Mapping[str, Json]) -> Cut:

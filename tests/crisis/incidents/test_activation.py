@@ -1,5 +1,6 @@
 """The night: an incident is prepared, activated, corrected, confirmed, over."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from unicodedata import normalize
@@ -9,8 +10,9 @@ import pytest
 from broadcast.editions.model import LeftOut, Mode
 from core.clock import ManualClock
 from crisis.incidents import service
-from crisis.incidents.errors import Blocked, NotConfirmed, NotPossible, WrongStage
+from crisis.incidents.errors import Blocked, NotConfirmed, NotPossible, SaidSince, WrongStage
 from crisis.incidents.model import NEXT, Incident, State
+from crisis.incidents.service import Spoken
 from scripts_library.items.model import Audience, Stage
 from scripts_library.slots.errors import SlotMissing, SlotValueRefused
 from tests.crisis.cast import karin, tobias, water_item
@@ -236,6 +238,60 @@ def test_the_promised_next_information_sets_an_alarm_and_a_new_promise_moves_it(
     assert {each.to for each in alarms} == {tobias, karin}
     service.fill_slots(record, incident.id, {"next_information": "2026-11-21T04:00:00+01:00"}, karin)
     assert not service.next_information_late(record, incident.id)
+
+
+def test_a_promise_in_the_past_is_refused_at_its_field_and_an_old_one_hinders_no_correction(
+    record: FakeRecord, clock: ManualClock
+) -> None:
+    incident = water_night(record)
+    past, soon = "2026-11-21T02:10:00+01:00", "2026-11-21T02:40:00+01:00"
+    with pytest.raises(SlotValueRefused) as refused:
+        activated(record, incident, {"area": ["Norrby"], "next_information": past})
+    assert [each.field for each in refused.value.errors] == ["next_information"]
+    activated(record, incident, {"area": ["Norrby"], "next_information": soon})
+    clock.advance(timedelta(hours=1))
+    kept = service.fill_slots(record, incident.id, {"area": ["Hamnen"], "next_information": soon}, karin)
+    assert kept.incident.slots["area"] == ["Hamnen"]
+    with pytest.raises(SlotValueRefused):
+        service.fill_slots(record, incident.id, {"next_information": past}, karin)
+
+
+def test_nothing_further_is_promised_at_the_all_clear(record: FakeRecord) -> None:
+    incident = water_night(record)
+    activated(record, incident, {"area": ["Norrby"], "next_information": "2026-11-21T03:00:00+01:00"})
+    over = service.deactivate(record, incident.id, karin)
+    assert over.edition is not None
+    assert over.edition.cut.incidents[0].slots == {"area": ["Norrby"]}
+    assert over.incident.slots == {"area": ["Norrby"]}
+
+
+def test_whoever_decided_on_an_earlier_edition_reads_the_newer_one_first(record: FakeRecord) -> None:
+    incident = water_night(record)
+    activated(record, incident)
+    service.fill_slots(record, incident.id, {"area": ["Hamnen"]}, karin)
+    acts: dict[str, Callable[[int], Spoken]] = {
+        "stage": lambda read: service.change_stage(record, incident.id, Stage.CONFIRMED, tobias, read=read),
+        "over": lambda read: service.deactivate(record, incident.id, tobias, read=read),
+        "close": lambda read: service.close(record, incident.id, tobias, read=read),
+    }
+    for number, (name, act) in enumerate(acts.items(), start=2):
+        with pytest.raises(SaidSince) as unread:
+            act(number - 1)
+        assert unread.value.facts == {"read": number - 1, "now": number}, name
+        assert record.editions.newest(Audience.LIVE).number == number
+        assert act(number).edition is not None
+
+
+def test_the_all_clear_of_a_live_incident_can_want_its_name(record: FakeRecord) -> None:
+    incident = water_night(record)
+    activated(record, incident)
+    with pytest.raises(NotConfirmed):
+        service.deactivate(record, incident.id, tobias, confirm="ja")
+    assert record.incidents.get(incident.id).state is State.ACTIVE
+    assert service.deactivate(record, incident.id, tobias, confirm="KOKA vattnet i norrby").edition
+    drill = water_night(record, exercise=True, title="Övning")
+    activated(record, drill)
+    assert service.deactivate(record, drill.id, tobias, confirm="").edition
 
 
 def test_ordinary_work_rests_while_it_lasts_and_is_taken_up_again(record: FakeRecord) -> None:

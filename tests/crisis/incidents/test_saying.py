@@ -356,6 +356,7 @@ def test_activating_into_a_retraction_can_be_made_to_need_that_one_knows(record:
     assert [each.field for each in refused.value.errors] == ["retraction"]
     assert not record.incidents.get(incident.id).said
     edition = go(read=True).edition
+    assert edition is not None
     found = entry(edition, "forsta")
     assert found is not None
     assert found.instead is Instead.RETRACTION

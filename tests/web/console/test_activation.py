@@ -192,7 +192,7 @@ def test_a_button_pressed_twice_does_nothing_twice(staffed: Staffed, tobias: Per
 
 def test_it_winds_down_and_closes_to_the_ordinary_day(tobias: Person) -> None:
     incident = activated(tobias)
-    assert "winding down" in tobias.sent(f"{incident}/wind-down")
+    assert "winding down" in tobias.sent(f"{incident}/wind-down", {"confirm": "Koka vattnet"})
     page = tobias.sent(f"{incident}/close")
     assert "Ordinary work is taken up again" in text_of(page)
     assert "Nothing has happened" in tobias.page("/staff/")
@@ -207,8 +207,39 @@ def test_another_stage_is_read_before_it_is_said(staffed: Staffed, tobias: Perso
     then = re.search(r'<section id="then".*?<div class="staff-text">(.*?)</div>', read, re.DOTALL)
     assert then is not None
     assert staffed.channels.told == [(Audience.LIVE, 2)], "reading says nothing"
-    tobias.sent(f"{incident}/wind-down")
+    tobias.sent(f"{incident}/wind-down", {"confirm": "Koka vattnet"})
     assert then[1] in tobias.page("/staff/")
+
+
+def test_the_all_clear_wants_the_name_of_what_is_live(tobias: Person) -> None:
+    incident = activated(tobias)
+    refused = tobias.post(f"{incident}/wind-down?stage=all_clear", {"confirm": "Fel"})
+    assert refused.status_code == 422
+    assert 'id="confirm-error"' in refused.text
+    assert 'value="Fel"' in refused.text
+    assert 'id="then"' in refused.text
+    assert "The all clear is said" in tobias.sent(f"{incident}/wind-down", {"confirm": " koka VATTNET"})
+    drill = activated(tobias, kind="exercise", title="Övning")
+    assert "The all clear is said" in tobias.sent(f"{drill}/wind-down")
+
+
+def test_a_colleagues_newer_word_is_read_before_it_is_over(
+    staffed: Staffed, tobias: Person, karin: Person
+) -> None:
+    incident = activated(tobias)
+    stale = tobias.page(f"{incident}?stage=all_clear")
+    assert '<input type="hidden" name="read" value="2">' in stale
+    karin.sent(f"{incident}/fill", {"slot-streets": "Karins gata"})
+    name = {"confirm": "Koka vattnet", "read": "2"}
+    page = tobias.sent(f"{incident}/wind-down?stage=all_clear", name)
+    assert "This changed since you read edition 2" in page
+    assert "<ins>Karins" in page
+    assert f'action="{incident}/wind-down' in page
+    assert 'name="read" value="3"' in page
+    assert "Now: Confirmed" in text_of(page), "nothing was done"
+    assert "The all clear is said" in tobias.sent(f"{incident}/wind-down", {**name, "read": "3"})
+    assert "you read edition 3" in tobias.sent(f"{incident}/close", {"read": "3"})
+    assert "Ordinary work is taken up again" in tobias.sent(f"{incident}/close", {"read": "4"})
 
 
 def test_a_stage_that_is_none_is_not_asked_about(tobias: Person) -> None:
@@ -266,7 +297,7 @@ def test_closing_says_who_has_not_been_told(tobias: Person) -> None:
     incident = activated(tobias)
     first, *others = re.findall(r'action="(/staff/incidents/[^"]+/told/[^"]+)"', tobias.page(incident))
     tobias.sent(first)
-    page = text_of(tobias.sent(f"{incident}/wind-down"))
+    page = text_of(tobias.sent(f"{incident}/wind-down", {"confirm": "Koka vattnet"}))
     assert f"{len(others)} of {len(others) + 1} have not been told" in page
 
 
