@@ -6,13 +6,14 @@ The rules of addresses are ``broadcast.channels.site.addresses``; nginx follows 
 import re
 from typing import Final
 
-from flask import Blueprint, Response, abort, request, send_from_directory
+from flask import Blueprint, Response, abort, render_template, request, send_from_directory
 
 from broadcast.channels.site.stager import NAME
 from scripts_library.items.model import Audience
 from web.access import Action, may, public
+from web.catalogues import citizen_words
 from web.citizen.tree import TYPES, Page, Site
-from web.context import house, say
+from web.context import house
 
 citizen: Final = Blueprint("citizen", __name__)
 
@@ -73,7 +74,7 @@ def static(name: str) -> Response:
 def _send(site: Site, address: str) -> Response:
     found = site.page(address)
     if found is None:
-        abort(503, say("Nothing has been published here yet."))
+        return _nothing_yet(site.audience)
     response = _response(found)
     response.set_etag(found.etag)
     response.headers["Cache-Control"] = FRESH
@@ -83,6 +84,20 @@ def _send(site: Site, address: str) -> Response:
         house().publishing.first_citizen(NAME, site.audience, found.number)
     response.make_conditional(request)
     return response
+
+
+def _nothing_yet(audience: Audience) -> Response:
+    """What citizens meet before anything was ever published: who is here, where else to turn, in every
+    language on offer; and no way into the staff's pages."""
+    words, centre = citizen_words(), house().centre
+    body = render_template(
+        "nothing_yet.html",
+        centre=centre,
+        exercise=audience is Audience.EXERCISE,
+        told=[(tag, words(tag)) for tag in centre.languages],
+    )
+    headers = {"Retry-After": "60", "Cache-Control": "no-store"}
+    return Response(body, 503, content_type="text/html; charset=utf-8", headers=headers)
 
 
 def _response(found: Page) -> Response:

@@ -4,17 +4,28 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from core.access.model import PersonId
-from core.errors import NotFound, msgid
+from core.errors import Forbidden, NotFound, msgid
+from scripts_library.approvals.model import MAY_APPROVE
+from scripts_library.items.model import Authority
 from scripts_library.plans.importing import ImportReport
 from scripts_library.plans.model import Reading
 from scripts_library.plans.service import import_plan
 from scripts_library.plans.via_files import check, exit_code
+from web.access import MAY, Action
 from web.centre import FILE_NAME, read_centre
 from web.cli.counting import counted
 from web.cli.office import add_settings, office_of, settings_of
 from web.record import Record
+
+NEXT: Final = "Next, in the console: Texts, choose the plan, Ask for approval of the whole plan."
+
+
+class NotAnImporter(Forbidden):
+    code = "not_an_importer"
+    message = msgid("%(username)s may not bring plans in. That takes one of the roles: %(roles)s.")
 
 
 class NoSuchUser(NotFound):
@@ -74,11 +85,39 @@ def _import(args: argparse.Namespace) -> int:
     if exit_code(readings):
         return _told(readings)
     office = office_of(args)
-    by = office.database.read(person_named, args.username)
+    by = office.database.read(importer_named, args.username)
+    done = []
     for reading in readings:
         assert reading.plan is not None  # a reading without faults has its plan
-        _report(office.database.run(import_plan, reading.plan, by))
+        done.append(office.database.run(import_plan, reading.plan, by))
+        _report(done[-1])
+    if not all(each.did_nothing for each in done):
+        print(NEXT)
+        for line in office.database.read(_nobody_else, by):
+            print(line, file=sys.stderr)
     return 0
+
+
+def importer_named(record: Record, username: str) -> PersonId:
+    """Whose user name it is, when their role may bring plans in.
+
+    Raises ``NoSuchUser``, ``NotAnImporter``.
+    """
+    account = record.accounts.get(person_named(record, username))
+    if MAY[Action.PLAN_IMPORT].isdisjoint(account.roles):
+        roles = ", ".join(sorted(each.value for each in MAY[Action.PLAN_IMPORT]))
+        raise NotAnImporter(username=username, roles=roles)
+    return account.person
+
+
+def _nobody_else(record: Record, by: PersonId) -> list[str]:
+    """What the importer alone could approve, and so nobody: whoever brings a text in has had a hand in it."""
+    return [
+        f"  nobody else may approve {authority.value} information yet: add a second person (roles:"
+        f" {', '.join(sorted(MAY_APPROVE[authority]))}) before you ask for approval"
+        for authority in Authority
+        if not set(record.approvers.in_order(authority)) - {by}
+    ]
 
 
 def person_named(record: Record, username: str) -> PersonId:

@@ -2,7 +2,7 @@
 when nobody answers."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,6 +14,7 @@ from broadcast.editions.model import Edition, Said
 from core.access.model import PersonId, Role
 from core.errors import UpplysError
 from crisis.incidents.model import Incident, IncidentId
+from i18n.languages.model import LanguageTag
 from scripts_library.approvals import break_glass as glasses
 from scripts_library.approvals import service
 from scripts_library.approvals.errors import StaleHash
@@ -65,13 +66,15 @@ def routes(console: Blueprint) -> None:
 
 @dataclass(frozen=True, slots=True)
 class WaitingRow:
-    """A text that waits: who has been rung for it, who is next, and whether the reader may answer."""
+    """A text that waits: who has been rung for it, who is next, and whether the reader may answer. ``of`` is
+    the incident or plan that it belongs to, in words."""
 
     waiting: Waiting
     rung: tuple[str, ...]
     next: str
     own: bool
     may: bool
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +259,7 @@ def _settled(act: Callable[[], object], glass: str, done: str) -> ResponseReturn
 
 
 def _list_page(errors: Mapping[str, str]) -> str:
-    view = read(_listed, person(), caller().roles)
+    view = read(_listed, person(), caller().roles, language())
     return render_template("console/approvals.html", view=view, opens_in=_opens_in, errors=errors)
 
 
@@ -282,8 +285,16 @@ def _view(revision: str, tag: str) -> ApprovalView:
     return read(whole, RevisionId(revision), tag, person(), caller().roles, language())
 
 
-def _listed(record: Record, who: PersonId, roles: frozenset[Role]) -> ApprovalsView:
-    rows = tuple(_waiting_row(record, each, who, roles) for each in service.waiting_for_approval(record))
+def _of(record: Record, item: Item, reader: str) -> str:
+    if item.incident:
+        return record.incidents.get(IncidentId(item.incident)).title
+    plan = record.plans.find(item.plan) if item.plan else None
+    return plan.plan.words(LanguageTag(reader)).title if plan else ""
+
+
+def _listed(record: Record, who: PersonId, roles: frozenset[Role], reader: str) -> ApprovalsView:
+    waiting = [(each, _of(record, each.item, reader)) for each in service.waiting_for_approval(record)]
+    rows = tuple(replace(_waiting_row(record, each, who, roles), of=of) for each, of in waiting)
     unreviewed = tuple(record.approvals.glasses(unreviewed=True))
     keys = {key for each in unreviewed for key in each.texts}
     titles = {key.hash: record.items.text(key.revision, key.language).title for key in keys}

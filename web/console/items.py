@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from broadcast.editions.differences import Run
 from core.access.model import Caller, PersonId
-from core.errors import UpplysError
+from core.errors import UpplysError, msgid
+from crisis.incidents.errors import NoSuchPlan
 from crisis.incidents.model import SAID
 from i18n.languages.model import LanguageTag
 from scripts_library.approvals import reviewing
@@ -18,6 +19,7 @@ from scripts_library.approvals.model import Approval, Standing
 from scripts_library.items import service
 from scripts_library.items.errors import NoSuchRevision
 from scripts_library.items.model import (
+    Audience,
     Draft,
     ItemId,
     Kind,
@@ -49,9 +51,23 @@ NO_PLAN: Final = "none:"
 MOST: Final = 200
 """Rows on a page; beyond it the search is to be narrowed, and the page says so."""
 
+ALONE: Final = msgid(
+    "Nobody else may approve %(count)s of them: whoever may has had a hand in it (%(held)s). Ask an"
+    " administrator for a second person."
+)
+ALONE_MANY: Final = msgid(
+    "Nobody else may approve %(count)s of them: whoever may has had a hand in them (%(held)s). Ask an"
+    " administrator for a second person."
+)
+NOT_RUNG: Final = msgid(
+    "Nobody is rung: no telephone provider is set. Tell those who may approve; it stands under Approvals."
+)
+T = TypeVar("T")
+
 
 def routes(console: Blueprint) -> None:
     console.add_url_rule("/items", view_func=items)
+    console.add_url_rule("/items/submit", view_func=submit_plan, methods=["POST"])
     console.add_url_rule("/items/<item>", view_func=item)
     console.add_url_rule("/items/<item>/submit", view_func=submit, methods=["POST"])
     console.add_url_rule("/items/<item>/review", view_func=review, methods=["POST"])
@@ -67,6 +83,17 @@ class ItemsView:
     groups: Mapping[str, str]
     people: Mapping[str, str]
     drafts: tuple[Draft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How many approvals were asked for; of how many nobody is left who may give them, and who all had a hand
+    in those."""
+
+    count: int
+    alone: int
+    held: tuple[str, ...]
+    audiences: tuple[Audience, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +164,42 @@ def render_item(item: str, errors: Mapping[str, str] | None = None) -> str:
 def submit(item: str) -> ResponseReturnValue:
     """Ask for approval of one language, or of all that wait for it."""
 
-    def asked(record: Record) -> int:
-        row = item_row(record, record.items.item(ItemId(item)), who)
-        wanted = [each.text for each in row.texts if each.can_be_asked_for and tag in {"", each.language}]
-        for text in wanted:
-            if text is not None:
-                approvals.submit(record, text.revision, text.language, row.audience, who)
-        return len(wanted)
+    def asked(record: Record) -> Asked:
+        return _ask(record, [item_row(record, record.items.item(ItemId(item)), who)], tag, who)
 
     who, tag = person(), request.form.get("language", "")
     return _done(item, lambda: run(asked), _asked_words)
+
+
+@may(Action.TEXT_WRITE)
+def submit_plan() -> ResponseReturnValue:
+    """Ask for approval of every text of a plan or an incident that waits for it. Each is still read and
+    approved on its own."""
+    who, group = person(), request.form.get("of", "")
+
+    def asked(record: Record) -> Asked:
+        found = record.items.find(_wanted(group, ""))
+        return _ask(record, item_rows(record, found, who), "", who)
+
+    if not group.startswith(("plan:", "incident:")):
+        raise NoSuchPlan(plan=group)
+    flash(*_asked_words(run(asked)))
+    return redirect(url_for("console.items", of=group))
+
+
+def _ask(record: Record, rows: Sequence[ItemRow], tag: str, who: PersonId) -> Asked:
+    requests = [
+        approvals.submit(record, each.text.revision, each.language, row.audience, who)
+        for row in rows
+        for each in row.texts
+        if each.text is not None and each.can_be_asked_for and tag in {"", each.language}
+    ]
+    alone = [each for each in requests if not each.approvers]
+    people = names(record)
+    authorities = {record.items.item(each.item).authority for each in alone}
+    may_approve = [each for one in sorted(authorities) for each in record.approvers.in_order(one)]
+    held = tuple(dict.fromkeys(people.get(each, each) for each in may_approve))
+    return Asked(len(requests), len(alone), held, tuple({each.audience for each in requests}))
 
 
 @may(Action.TEXT_REVIEW)
@@ -200,7 +253,7 @@ def restore_revision(item: str) -> ResponseReturnValue:
 
 
 def _done(
-    item: str, act: Callable[[], object], told: Callable[[object], str], at: str = ""
+    item: str, act: Callable[[], T], told: Callable[[T], str | tuple[str, str]], at: str = ""
 ) -> ResponseReturnValue:
     """Carry it out and tell so; what is refused is told on the item's page."""
     try:
@@ -208,7 +261,8 @@ def _done(
     except UpplysError as error:
         first = error.errors[0] if error.errors else error
         return render_item(item, {at: say(first.message, **first.facts)}), _status(error)
-    flash(told(done), "success")
+    words = told(done)
+    flash(*((words, "success") if isinstance(words, str) else words))
     return redirect(url_for("console.item", item=item))
 
 
@@ -224,15 +278,21 @@ def _status(error: UpplysError) -> int:
     return int(status_of(error))
 
 
-def _asked_words(count: object) -> str:
-    if not count:
-        return say("Nothing here waits to be asked for.")
+def _asked_words(done: Asked) -> tuple[str, str]:
+    """What was asked for, and truly what happens next: whether anybody can be rung, and whether anybody is
+    left who may approve it."""
+    if not done.count:
+        return say("Nothing here waits to be asked for."), "success"
     words = house().staff_words(language())
-    return words.say_n(
-        "Approval is asked for %(count)s text. Those who may approve are rung now.",
-        "Approval is asked for %(count)s texts. Those who may approve are rung now.",
-        int(str(count)),
+    told = words.say_n(
+        "Approval is asked for %(count)s text.", "Approval is asked for %(count)s texts.", done.count
     )
+    if done.alone:
+        held = ", ".join(done.held) or say("nobody has the role")
+        return f"{told} {words.say_n(ALONE, ALONE_MANY, done.alone, held=held)}", "warning"
+    if not house().carried.issuperset(done.audiences):
+        return f"{told} {say(NOT_RUNG)}", "warning"
+    return f"{told} {say('Those who may approve are rung now.')}", "success"
 
 
 def _listed(record: Record, group: str, kind: str, who: PersonId, tag: str, no_plan: str) -> ItemsView:

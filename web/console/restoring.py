@@ -34,6 +34,7 @@ WHY: Final[Mapping[Why, str]] = {
 
 
 def routes(console: Blueprint) -> None:
+    console.app_context_processor(lambda: {"pending_along": pending_along})
     console.add_url_rule("/editions/<int:number>/restore", view_func=restore, methods=["POST"])
     console.add_url_rule("/publish", view_func=publishing)
     console.add_url_rule("/publish", view_func=publish, methods=["POST"])
@@ -54,6 +55,11 @@ def restore(number: int) -> ResponseReturnValue:
     for each in done.kept_back:
         flash(_kept_back(each), "warning")
     return redirect(url_for("console.edition", number=done.edition.number, audience=audience.value))
+
+
+def pending_along(audience: str) -> Pending:
+    """What any edition that is cut now takes along: texts that others have had approved."""
+    return read(lambda record: pending.pending(record, Audience(audience), publishing=False))
 
 
 @may(Action.WORD_PUBLISH)

@@ -147,3 +147,18 @@ def test_a_reason_with_characters_that_nobody_sees_is_told_at_its_field(desk: De
     page = desk.log_in("karin").post(f"{page_of(text)}/return", {"reason": "fel\x00\u202e"})
     assert page.status == 422
     assert 'id="why-error"' in page.html
+
+
+def test_what_waits_stands_by_plan_and_is_answered_one_text_after_the_other(desk: Desk) -> None:
+    first, second = ordinary(desk), rewritten(desk, item_of(desk), "Koka vattnet. Det gäller: {area}.").text
+    asked_for(desk, first, timedelta(minutes=2))
+    asked_for(desk, second, timedelta(minutes=1))
+    karin = desk.log_in("karin")
+    page = karin.get("/staff/approvals")
+    assert page.says("Koka vattnet 1 text", "Vardag")
+    page = karin.get(page_of(first))
+    assert page.says("Godkänn och ta nästa", "1 text till väntar på dig")
+    form = {"hash": first.hash, "next": "1", "earlier": "leave_out"}
+    page = karin.post(f"{page_of(first)}/approve", form)
+    assert page.address == page_of(second)
+    assert not page.says("ta nästa")

@@ -1,9 +1,12 @@
 """Texts: found, read side by side, sent for approval, reviewed, let be said, brought back."""
 
+from dataclasses import replace
+
 from scripts_library.approvals.service import waiting_for_approval
 from scripts_library.items.model import Item, NumberedText, Written, newest
 from scripts_library.items.service import revise
 from tests.web.conftest import Desk
+from web.record import Record
 
 
 def item_of(desk: Desk, slug: str = "koka-bekraftat") -> Item:
@@ -132,3 +135,29 @@ def test_an_agent_reads_texts_but_is_offered_nothing_to_change(desk: Desk) -> No
     assert page.status == 200
     assert f"/items/{item.id}/sv/edit" not in page.html
     assert "/submit" not in page.html
+
+
+def test_approval_is_asked_for_of_a_whole_plan_at_once(desk: Desk) -> None:
+    item = item_of(desk)
+    rewritten(desk, item, "Koka vattnet. Det gäller: {area}.")
+    rewritten(desk, item_of(desk, "koka-spadbarn"), "Ge inte spädbarn kranvatten. {area}")
+    elif_ = desk.log_in("elif")
+    assert elif_.get("/staff/items?of=plan:koka-vattnet").says("Begär godkännande av hela planen: 2 texter")
+    page = elif_.post("/staff/items/submit", {"of": "plan:koka-vattnet"})
+    assert page.says("Godkännande är begärt för 2 texter.", "Ingen rings upp")
+    assert len(desk.read(waiting_for_approval)) == 2
+    assert elif_.post("/staff/items/submit", {"of": "plan:koka-vattnet"}).says("Inget här väntar")
+    assert elif_.post("/staff/items/submit", {"of": "none:"}).status == 404
+
+
+def test_nobody_is_said_to_be_rung_when_all_who_may_approve_have_had_a_hand_in_it(desk: Desk) -> None:
+    item, tobias = item_of(desk), desk.person("tobias")
+    rewritten(desk, item, "Koka vattnet. {area}", by="karin")
+
+    def gone(record: Record) -> None:
+        record.accounts.keep(replace(record.accounts.get(tobias), active=False), record.clock.now())
+
+    desk.run(gone)
+    page = desk.log_in("elif").post(f"/staff/items/{item.id}/submit", {"language": "sv"})
+    assert page.says("Ingen annan får godkänna 1 av dem", "Karin Krona", "Be en administratör")
+    assert not page.says("rings upp nu")

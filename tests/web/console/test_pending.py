@@ -115,6 +115,18 @@ def test_a_text_that_nobody_has_asked_approval_of_stands_among_what_waits(desk: 
     assert desk.log_in("elif").get("/staff/").says("utan att någon har begärt godkännande")
 
 
+def test_a_correction_a_withdrawal_and_a_change_of_stage_name_what_goes_out_with_them(
+    desk: Desk, tobias: Person
+) -> None:
+    incident = activated(tobias)
+    karin = desk.log_in("karin")
+    pages = ("/staff/withdraw", incident, f"{incident}?stage=update")
+    assert not any(karin.get(each).says("Går ut samtidigt") for each in pages)
+    _answer(desk)
+    for each in pages:
+        assert karin.get(each).says("Går ut samtidigt, eftersom det är godkänt:", "Var finns vatten?"), each
+
+
 def _answer(desk: Desk) -> Item:
     """An answer of the ordinary day that is approved and not put out."""
     elif_, karin = desk.log_in("elif"), desk.log_in("karin")
