@@ -1,5 +1,6 @@
 """The overview: what we say now, what waits for somebody, and whether all channels agree."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,8 +14,10 @@ from core.access.model import PersonId
 from core.canonical import digest_bytes
 from crisis.incidents.model import Incident, State
 from crisis.incidents.service import promised_at, slot_specs
+from crisis.incidents.withdrawing import PlanWithout, plans_without_words
 from scripts_library.items.model import Audience
 from scripts_library.items.ports import Wanted
+from scripts_library.plans.model import Plan
 from web.access import Action, may
 from web.console.board import Channels, channels_now
 from web.console.pending import Pending, Silence, pending, silent_now
@@ -56,6 +59,8 @@ class Overview:
     """Where what is said for an incident is left out of languages, since its source is newer."""
     not_asked: int = 0
     """Texts whose approval nobody has asked for."""
+    without: tuple[tuple[Plan, PlanWithout], ...] = ()
+    """Plans whose announcement is withdrawn."""
 
     @property
     def ordinary(self) -> bool:
@@ -130,7 +135,18 @@ def overview(record: Record) -> Overview:
             (each.edition.audience, lost) for each in said if (lost := silent_now(record, each.edition)).texts
         ),
         not_asked=_not_asked(record),
+        without=tuple(_without(record)),
     )
+
+
+def _without(record: Record) -> Iterator[tuple[Plan, PlanWithout]]:
+    """The imported plans whose announcement is withdrawn, each once, with the earliest of its withdrawals."""
+    told: set[str] = set()
+    for each in plans_without_words(record):
+        imported = record.plans.find(each.plan)
+        if imported is not None and each.plan not in told:
+            told.add(each.plan)
+            yield imported.plan, each
 
 
 def _not_asked(record: Record) -> int:

@@ -184,6 +184,8 @@ def test_the_next_incident_on_a_plan_without_its_announcement_is_activated_by_th
     tobias.sent(withdrawable(tobias)[0])
     tobias.post(f"{first}/wind-down", {"confirm": "Koka vattnet"})
     tobias.post(f"{first}/close")
+    waits = tobias.page("/staff/")
+    assert "its announcement is withdrawn since" in waits
     following = prepared(tobias, title="Igen")
     tobias.post(f"{following}/fill", FILLED)
     assert "What will be said is the retraction" in tobias.page(following)
