@@ -8,6 +8,7 @@ from enum import StrEnum
 from broadcast.editions.differences import Run, word_runs
 from scripts_library.items.model import Kind
 from web.console.said import SaidItem
+from web.console.wording import apart_if_other
 
 
 class How(StrEnum):
@@ -54,7 +55,7 @@ def _change(tag: str, old: SaidItem | None, new: SaidItem | None) -> Iterator[Te
     if not was and not now:
         return
     title = (known.words.get(tag) or next(iter(known.words.values()))).title if known.words else known.slug
-    runs = word_runs(was, now)
+    runs = apart_if_other(word_runs(was, now), was, now)
     yield TextChange(tag, known.item, known.kind, title, _how(was, now, old, new), runs)
 
 

@@ -14,6 +14,7 @@ from broadcast.editions.model import Edition, EditionNumber
 from broadcast.editions.ports import Line, Moment
 from core.errors import msgid
 from crisis.incidents.model import IncidentId
+from crisis.incidents.restoring import KeptBack, RestoredWord, Why, restored_word
 from i18n.languages.model import LanguageTag
 from scripts_library.items.model import Audience
 from web.access import Action, may
@@ -38,6 +39,11 @@ REASONS: Final[Mapping[str, str]] = {
     "recording_removed": msgid("A recording was taken away"),
     "recording_put_back": msgid("A recording was put back"),
     "ordinary_day": msgid("The ordinary day"),
+}
+WHY: Final[Mapping[Why, str]] = {
+    Why.WITHDRAWN: msgid("withdrawn since"),
+    Why.EXPIRED: msgid("its time has ended"),
+    Why.CLOSED: msgid("its incident is closed"),
 }
 TEXTS: Final = frozenset(
     {What.TEXT, What.TEXT_ADDED, What.TEXT_GONE, What.ITEM_ADDED, What.ITEM_GONE, What.WITHDRAWN, What.BACK}
@@ -66,6 +72,10 @@ class EditionView:
 
     parts: tuple[Part, ...]
     clock: tuple[Moment, ...]
+    kept_back: tuple[KeptBack, ...] = ()
+    """What of it would stay away were it restored now."""
+    would_go: tuple[str, ...] = ()
+    """What is said now and would not be, were it restored: titles."""
 
 
 @may(Action.WORD_SEE)
@@ -85,7 +95,7 @@ def edition(number: int) -> ResponseReturnValue:
     if not 0 < number < HIGHEST:
         raise NoSuchEdition(number=number)
     view = read(_view, asked_audience(), EditionNumber(number), language())
-    return render_template("console/edition.html", view=view, edition=view.edition, reason=in_words)
+    return render_template("console/edition.html", view=view, edition=view.edition, reason=in_words, why=WHY)
 
 
 def asked_audience() -> Audience:
@@ -124,6 +134,8 @@ def _view(record: Record, audience: Audience, number: EditionNumber, reader: str
     last = record.editions.last(audience)
     told = service.changes(record, audience, number) if before else ()
     named = {each.incident for each in told if each.incident} | {each.id for each in found.cut.incidents}
+    labels = {each.slug: each.title(reader) for each in (*old, *items_of(found.cut))}
+    would = _would(record, found) if last is not None and last.number != number else None
     return EditionView(
         edition=found,
         by=names_of(record, [found.by])[found.by],
@@ -131,10 +143,25 @@ def _view(record: Record, audience: Audience, number: EditionNumber, reader: str
         changes=text_changes(old, items_of(found.cut), found.cut.languages) if before else {},
         facts=tuple(each for each in told if each.what not in TEXTS),
         titles={each: record.incidents.get(IncidentId(each)).title for each in named},
-        labels=_labels(record, found, LanguageTag(reader)),
+        labels={**labels, **_labels(record, found, LanguageTag(reader))},
         parts=parts_of(record, found.cut),
         clock=service.clock_of(record, audience, number),
+        kept_back=would.kept_back if would else (),
+        would_go=_would_go(record, audience, would, reader) if would else (),
     )
+
+
+def _would(record: Record, edition: Edition) -> RestoredWord:
+    """What would be said were the edition restored now. Pure reading."""
+    incidents = {each.id: record.incidents.get(IncidentId(each.id)) for each in edition.cut.incidents}
+    return restored_word(record, edition, incidents, record.clock.now())
+
+
+def _would_go(record: Record, audience: Audience, would: RestoredWord, reader: str) -> tuple[str, ...]:
+    stays = {(each.item, each.incident) for each in would.cut.entries if each.instead is None}
+    now = items_of(record.editions.newest(audience).cut)
+    gone = (each for each in now if each.instead is None and (each.item, each.incident) not in stays)
+    return tuple(dict.fromkeys(each.title(reader) for each in gone))
 
 
 def _labels(record: Record, edition: Edition, reader: LanguageTag) -> dict[str, str]:

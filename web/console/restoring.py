@@ -1,16 +1,14 @@
 """Saying again what an earlier edition said, and putting out what is approved: one act, one edition."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from broadcast.editions.errors import NoSuchEdition
 from broadcast.editions.model import Edition, EditionNumber
-from core.errors import msgid
 from crisis.incidents import saying
-from crisis.incidents.restoring import KeptBack, Why
+from crisis.incidents.restoring import KeptBack
 from crisis.incidents.service import cut_word
 from crisis.incidents.view import look
 from crisis.incidents.word import word_of
@@ -19,18 +17,12 @@ from web.access import Action, may
 from web.console import pending
 from web.console.activation import tell_edition
 from web.console.changes import TextChange, text_changes
-from web.console.editions import HIGHEST, asked_audience
+from web.console.editions import HIGHEST, WHY, asked_audience
 from web.console.pending import OLDER_REASON, LanguagesFallSilent, Pending
 from web.console.said import items_of, said_now
 from web.console.texts import line_of
 from web.context import caller, house, person, read, run, say
 from web.record import Record
-
-WHY: Final[Mapping[Why, str]] = {
-    Why.WITHDRAWN: msgid("withdrawn since"),
-    Why.EXPIRED: msgid("its time has ended"),
-    Why.CLOSED: msgid("its incident is closed"),
-}
 
 
 def routes(console: Blueprint) -> None:

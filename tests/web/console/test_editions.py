@@ -1,7 +1,9 @@
 """What was said, what changed, and saying it again."""
 
+from broadcast.editions.differences import Side
 from tests.web.console.night import activated, text_of, withdrawable
 from tests.web.staffed import Person, Staffed
+from web.console.wording import word_changes
 
 
 def test_each_edition_tells_why_and_by_whom(tobias: Person, karin: Person) -> None:
@@ -34,6 +36,26 @@ def test_restoring_cuts_anew_and_names_what_stays_away(staffed: Staffed, tobias:
     assert "withdrawn since" in page
     assert "Edition 2 was restored" in page
     assert incident in tobias.page("/staff/")
+
+
+def test_before_an_edition_is_restored_its_page_lists_what_will_go_away_and_what_stays_away(
+    tobias: Person,
+) -> None:
+    activated(tobias)
+    page = text_of(tobias.page("/staff/editions/1"))
+    assert "No longer said after it:" in page
+    assert "Keep boiling the water" in page.split("No longer said after it:")[1].split("The clock")[0]
+    tobias.sent(withdrawable(tobias)[0])
+    page = text_of(tobias.page("/staff/editions/2"))
+    assert "(withdrawn since)" in page.split("Of this edition, not said again:")[1]
+    assert "not said again" not in text_of(tobias.page("/staff/editions/3"))
+
+
+def test_unrelated_texts_are_shown_one_after_the_other_and_like_ones_word_by_word() -> None:
+    old, new = "Koka vattnet i Norrby nu.", "Skolan i byn är stängd på grund av snö."
+    assert [each.side for each in word_changes(old, new)] == [Side.BEFORE, Side.AFTER]
+    sides = [each.side for each in word_changes(old, "Koka vattnet i Hamnen nu.")]
+    assert sides == [Side.BOTH, Side.BEFORE, Side.AFTER, Side.BOTH]
 
 
 def test_publishing_needs_a_reason_and_shows_what_it_would_change(tobias: Person) -> None:
