@@ -62,10 +62,21 @@ def _edition(stored: dict[str, object]) -> Edition:
 
 def released_json(released: Mapping[str, Released]) -> dict[str, Json]:
     """Who released which text, by its hash."""
-    return {text: {"by": each.by, "at": rfc3339(each.at)} for text, each in released.items()}
+    return {text: _released(each) for text, each in released.items()}
+
+
+def _released(each: Released) -> dict[str, Json]:
+    approved: dict[str, Json] = {"approved_at": rfc3339(each.approved_at)} if each.approved_at else {}
+    return {"by": each.by, "at": rfc3339(each.at), **approved}
 
 
 def released_from(stored: Json) -> dict[str, Released]:
     """What `released_json` wrote."""
     rows = cast("Mapping[str, Mapping[str, str]]", stored or {})
-    return {text: Released(by=row["by"], at=datetime.fromisoformat(row["at"])) for text, row in rows.items()}
+    return {text: _released_from(row) for text, row in rows.items()}
+
+
+def _released_from(row: Mapping[str, str]) -> Released:
+    approved = row.get("approved_at")
+    at = datetime.fromisoformat(row["at"])
+    return Released(row["by"], at, datetime.fromisoformat(approved) if approved else None)

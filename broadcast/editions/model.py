@@ -141,10 +141,12 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """Who released a text, and when: shown beside every line (S3), and no part of the hash."""
+    """Who released a text, and when: shown beside every line (S3), and no part of the hash. ``approved_at``
+    where it was approved before that: a template months ago, say."""
 
     by: str
     at: datetime
+    approved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

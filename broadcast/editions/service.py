@@ -154,6 +154,6 @@ def _start_clock(record: EditionsRecord, edition: Edition) -> None:
     decided = Moment(edition.number, edition.audience, Mark.DECIDED, edition.decided_at)
     record.clock_marks.mark(decided)
     if edition.released:
-        latest = max(each.at for each in edition.released.values())
+        latest = max(each.approved_at or each.at for each in edition.released.values())
         record.clock_marks.mark(replace(decided, mark=Mark.APPROVED, at=latest))
     record.clock_marks.mark(replace(decided, mark=Mark.CUT, at=edition.cut_at))

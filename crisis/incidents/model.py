@@ -73,6 +73,17 @@ class Incident:
     winding_down_at: datetime | None = None
     closed_by: str | None = None
     closed_at: datetime | None = None
+    staged_at: datetime | None = None
+    filled_at: Mapping[str, Json] = field(default_factory=dict)
+    """When each slot last got another value, as RFC 3339 text."""
+
+    def decided_at(self, slots: Iterable[str]) -> datetime | None:
+        """When it was last decided what a text that uses these slots says here: by activating, by a change of
+        stage, by the all clear, or by a correction. None before that."""
+        steps = [self.activated_at, self.staged_at, self.winding_down_at]
+        filled = [str(self.filled_at[name]) for name in slots if name in self.filled_at]
+        known = [*(at for at in steps if at), *(datetime.fromisoformat(each) for each in filled)]
+        return max(known, default=None) if self.activated_at else None
 
     @property
     def audience(self) -> Audience:
@@ -93,7 +104,7 @@ class Incident:
             raise WrongStage(stage=stage.value)
         return replace(self._to(State.ACTIVE), stage=stage, activated_by=by, activated_at=at)
 
-    def at_stage(self, stage: Stage) -> "Incident":
+    def at_stage(self, stage: Stage, at: datetime) -> "Incident":
         """Raises `WrongStage`; the all clear is not chosen here, it comes with winding down."""
         if stage is Stage.ALL_CLEAR or (
             stage is not self.stage and stage not in NEXT_STAGE.get(self.stage, ())
@@ -101,7 +112,7 @@ class Incident:
             raise WrongStage(stage=stage.value)
         if self.state not in {State.PREPARED, State.ACTIVE}:
             raise NotPossible(state=self.state.value, wanted=stage.value)
-        return replace(self, stage=stage)
+        return replace(self, stage=stage, staged_at=at)
 
     def winding_down(self, by: str, at: datetime) -> "Incident":
         """Over, with the all clear said. Raises `NotPossible`."""
@@ -112,11 +123,13 @@ class Incident:
         """Out of the public word. Raises `NotPossible`."""
         return replace(self._to(State.CLOSED), closed_by=by, closed_at=at)
 
-    def filled(self, slots: Mapping[str, Json]) -> "Incident":
+    def filled(self, slots: Mapping[str, Json], at: datetime) -> "Incident":
         """Raises `NotPossible` when it is closed."""
         if self.state is State.CLOSED:
             raise NotPossible(state=self.state.value, wanted="filled")
-        return replace(self, slots=dict(slots))
+        changed = [name for name in sorted({*slots, *self.slots}) if slots.get(name) != self.slots.get(name)]
+        times = {**self.filled_at, **dict.fromkeys(changed, at.isoformat())}
+        return replace(self, slots=dict(slots), filled_at=times)
 
     def as_it_was(self, stage: Stage, slots: Mapping[str, Json]) -> "Incident":
         """As a restored edition tells it: its stage and its slots; the state follows from the stage."""

@@ -30,7 +30,7 @@ def reroute(
     specs = slot_specs(record, moved)
     fits = {each.name for each in specs}
     sent = {name: value for name, value in values.items() if name in fits}
-    filled = moved.filled(values_json(values_with(record, moved, specs, sent)))
+    filled = moved.filled(values_json(values_with(record, moved, specs, sent)), record.clock.now())
     record.incidents.put(filled)
     record.journal.add(events.IncidentRerouted(filled.id, filled.title, plan, filled.slots), by)
     return filled

@@ -129,7 +129,7 @@ def fits(text: Text, slots: Sequence[SlotSpec], filled: Mapping[str, Json]) -> b
     """Whether the text can be said with these values (in their JSON form): each that it uses fits its
     slot, required ones are there, and what was chosen has words."""
     specs = {spec.name: spec for spec in slots}
-    return all(name in specs and _has_words(text, specs[name], filled.get(name)) for name in _used(text.body))
+    return all(name in specs and _has_words(text, specs[name], filled.get(name)) for name in used(text.body))
 
 
 def _has_words(text: Text, spec: SlotSpec, raw: Json) -> bool:
@@ -145,7 +145,8 @@ def _has_words(text: Text, spec: SlotSpec, raw: Json) -> bool:
 
 
 @lru_cache(maxsize=8_192)
-def _used(body: str) -> tuple[str, ...]:
+def used(body: str) -> tuple[str, ...]:
+    """The names of the slots that a text uses."""
     return slots_used(parse(body))
 
 

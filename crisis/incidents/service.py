@@ -112,7 +112,7 @@ def activate(
     values = values_with(record, incident, specs, slots or {})
     _refuse_past(record, incident, specs, values)
     _refuse_missing(specs, values)
-    filled = incident.filled(values_json(values))
+    filled = incident.filled(values_json(values), record.clock.now())
     view = opened(record, filled, by, stage)
     if view is None:
         raise errors.Blocked(blockers=("no_approved_text",))
@@ -150,7 +150,7 @@ def fill_slots(
     _refuse_past(record, incident, specs, parsed)
     if incident.said:
         _refuse_missing(specs, parsed)
-    filled = incident.filled(values_json(parsed))
+    filled = incident.filled(values_json(parsed), record.clock.now())
     record.incidents.put(filled)
     record.journal.add(events.SlotsFilled(filled.id, filled.slots), by)
     if not filled.said:
@@ -172,7 +172,7 @@ def change_stage(
     Raises `WrongStage`, `NotPossible`, `SaidSince`."""
     record.editions.take_turn()
     _refuse_unread(record, incident_id, read)
-    incident = record.incidents.get(incident_id).at_stage(stage)
+    incident = record.incidents.get(incident_id).at_stage(stage, record.clock.now())
     record.incidents.put(incident)
     record.journal.add(events.StageChanged(incident.id, stage), by)
     if not incident.said:

@@ -32,6 +32,7 @@ from scripts_library.items.model import Audience
 _GOES_ON: Final = (
     *("title", "plan", "urgency", "district", "state", "stage", "slots"),
     *("activated_by", "activated_at", "winding_down_by", "winding_down_at", "closed_by", "closed_at"),
+    *("staged_at", "filled_at"),
 )
 
 incidents: Final = immutable(
@@ -55,6 +56,8 @@ incidents: Final = immutable(
         Column("winding_down_at", UTCDateTime),
         a_person("closed_by", nullable=True),
         Column("closed_at", UTCDateTime),
+        Column("staged_at", UTCDateTime),
+        Column("filled_at", JsonText, nullable=False),
         Index("ix_incidents_state_exercise", "state", "exercise"),
     ),
     may_change=_GOES_ON,

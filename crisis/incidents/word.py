@@ -18,7 +18,7 @@ from broadcast.editions.model import (
     Said,
 )
 from crisis.incidents.model import ORDINARY_PLAN, Incident, IncidentId, mode_of
-from crisis.incidents.selection import Chosen, Rules, Selected, permission_of, select
+from crisis.incidents.selection import Chosen, Rules, Selected, permission_of, select, used
 from crisis.incidents.view import View
 from scripts_library.approvals.model import Withdrawal
 from scripts_library.items.model import Authority, Item, ItemId, Kind, Stage
@@ -208,11 +208,21 @@ def _entry(view: View, place: Place, selected: Selected, released: dict[str, Rel
     if selected.source is None or not selected.texts:
         return None
     for chosen in selected.texts.values():
-        released[chosen.text.hash] = Released(chosen.permission.by, chosen.permission.at)
+        _release(released, chosen, place)
     texts = {language: _said(view, chosen) for language, chosen in selected.texts.items()}
     revision = selected.source.text.revision
     slots = view.shelf.revisions[revision].slots
     return _bare(place, revision, slots, texts, selected.left_out, None)
+
+
+def _release(released: dict[str, Released], chosen: Chosen, place: Place) -> None:
+    """Note who released the text, and when: standing information by its approval, event information by the
+    latest that decided what it says in its incident. A text of two incidents has the later time."""
+    approval, key = chosen.permission, chosen.text.hash
+    event = place.incident if place.item.authority is Authority.EVENT else None
+    decided = event.decided_at(used(chosen.text.body)) if event else None
+    times = [approval.at, *([decided] if decided else []), *([released[key].at] if key in released else [])]
+    released[key] = Released(approval.by, max(times), approval.at)
 
 
 def _said(view: View, chosen: Chosen) -> Said:

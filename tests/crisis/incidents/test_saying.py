@@ -1,11 +1,12 @@
 """Publish, withdraw, restore, end times: what changes the public word itself."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from broadcast.editions.errors import NoSuchEdition
 from broadcast.editions.model import Edition, EditionNumber, Instead, LeftOut, Mode
+from broadcast.editions.ports import Mark
 from core.canonical import Json
 from core.clock import ManualClock
 from crisis.incidents import saying, service
@@ -86,6 +87,35 @@ def test_each_line_tells_who_released_it(record: FakeRecord) -> None:
     edition = activated(record, water_night(record)).edition
     assert edition is not None
     assert {each.by for each in edition.released.values()} == {karin}
+
+
+def test_event_information_is_released_when_it_was_decided_and_the_clock_keeps_the_approval(
+    record: FakeRecord, clock: ManualClock
+) -> None:
+    incident = water_night(record)
+    approved_at = clock.now()
+    clock.advance(timedelta(days=200))
+    edition = activated(record, incident).edition
+    assert edition is not None
+    activated_at = clock.now()
+    assert _released(edition, "forsta") == activated_at
+    marks = record.clock_marks.of(Audience.LIVE, edition.number)
+    assert [each.at for each in marks if each.mark is Mark.APPROVED] == [approved_at]
+    clock.advance(timedelta(minutes=5))
+    corrected = service.fill_slots(record, incident.id, {"area": ["Hamnen"]}, karin).edition
+    assert corrected is not None
+    assert _released(corrected, "forsta") == clock.now()
+    assert _released(corrected, "blad") == activated_at, "it does not use the slot"
+    clock.advance(timedelta(minutes=5))
+    confirmed = service.change_stage(record, incident.id, Stage.CONFIRMED, karin).edition
+    assert confirmed is not None
+    assert _released(confirmed, "bekraftat") == clock.now()
+
+
+def _released(edition: Edition, slug: str) -> datetime:
+    found = entry(edition, slug)
+    assert found is not None
+    return edition.released[found.texts["sv"].text_hash].at
 
 
 def test_standing_items_of_the_ordinary_day_are_always_said_and_its_announcement_only_then(

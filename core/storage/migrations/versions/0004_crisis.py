@@ -40,9 +40,11 @@ def _incidents() -> None:
         sa.Column("winding_down_at", UTCDateTime),
         person("incidents", "closed_by", nullable=True),
         sa.Column("closed_at", UTCDateTime),
+        sa.Column("staged_at", UTCDateTime),
+        sa.Column("filled_at", JsonText, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_incidents"),
     )
-    goes_on = ["title", "plan", "urgency", "district", "state", "stage", "slots"]
+    goes_on = ["title", "plan", "urgency", "district", "state", "stage", "slots", "staged_at", "filled_at"]
     steps = [f"{step}_{what}" for step in ("activated", "winding_down", "closed") for what in ("by", "at")]
     refuse_changes(op.get_bind(), incidents, may_change=[*goes_on, *steps])
     op.create_index("ix_incidents_state_exercise", "incidents", ["state", "exercise"])
