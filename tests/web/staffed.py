@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from core.sealing.keys import derive
 from core.settings import load
 from scripts_library.items.model import Audience
+from tests.support.templates import share_templates
 from web.app import create_app
 from web.building import Office, Process, build, open_office
 from web.callers import Callers
@@ -113,7 +114,7 @@ class Staffed:
         password = next(each["password"] for each in self.keys.accounts if each["username"] == username)
         answer = client.post("/staff/login", data={"username": username, "password": password})
         assert answer.status_code == 302, answer.text
-        found = _CSRF.search(client.get("/staff/").text)
+        found = _CSRF.search(client.get("/staff/me").text)  # every page has it, and this one is small
         return Person(client, found[1] if found else "")
 
     def stranger(self) -> Person:
@@ -141,6 +142,7 @@ def staffed(seeded: tuple[Path, Keys], tmp_path: Path) -> Iterator[Staffed]:
     house = replace(process.house, publishing=cast("Publishing", channels), callers=callers)
     app = create_app(house)
     app.testing = True
+    share_templates(app)
     yield Staffed(app, house, keys, channels, process)
     process.spool.close()
     office.database.close()
