@@ -91,7 +91,7 @@ def _nothing_yet(audience: Audience) -> Response:
     language on offer; and no way into the staff's pages."""
     words, centre = citizen_words(), house().centre
     body = render_template(
-        "nothing_yet.html",
+        "citizen/nothing_yet.html",
         centre=centre,
         exercise=audience is Audience.EXERCISE,
         told=[(tag, words(tag)) for tag in centre.languages],

@@ -51,14 +51,6 @@ NO_PLAN: Final = "none:"
 MOST: Final = 200
 """Rows on a page; beyond it the search is to be narrowed, and the page says so."""
 
-ALONE: Final = msgid(
-    "Nobody else may approve %(count)s of them: whoever may has had a hand in it (%(held)s). Ask an"
-    " administrator for a second person."
-)
-ALONE_MANY: Final = msgid(
-    "Nobody else may approve %(count)s of them: whoever may has had a hand in them (%(held)s). Ask an"
-    " administrator for a second person."
-)
 NOT_RUNG: Final = msgid(
     "Nobody is rung: no telephone provider is set. Tell those who may approve; it stands under Approvals."
 )
@@ -289,7 +281,15 @@ def _asked_words(done: Asked) -> tuple[str, str]:
     )
     if done.alone:
         held = ", ".join(done.held) or say("nobody has the role")
-        return f"{told} {words.say_n(ALONE, ALONE_MANY, done.alone, held=held)}", "warning"
+        alone = words.say_n(
+            "Nobody else may approve %(count)s of them: whoever may has had a hand in it (%(held)s). Ask an"
+            " administrator for a second person.",
+            "Nobody else may approve %(count)s of them: whoever may has had a hand in them (%(held)s). Ask an"
+            " administrator for a second person.",
+            done.alone,
+            held=held,
+        )
+        return f"{told} {alone}", "warning"
     if not house().carried.issuperset(done.audiences):
         return f"{told} {say(NOT_RUNG)}", "warning"
     return f"{told} {say('Those who may approve are rung now.')}", "success"
