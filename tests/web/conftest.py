@@ -1,4 +1,7 @@
-"""Fixtures for the pages: a staffed house, and its people at their browsers."""
+"""Fixtures for the pages: a staffed house, and its people at their browsers.
+
+The house is seeded once a run: a folder below that imported ``seeded`` itself would have its own.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

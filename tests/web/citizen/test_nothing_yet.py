@@ -8,10 +8,8 @@ from flask.testing import FlaskClient
 
 from broadcast.channels.publishing.current import CurrentTrees
 from scripts_library.items.model import Audience
-from tests.web.staffed import Staffed, seeded, staffed
+from tests.web.staffed import Staffed
 from web.citizen.tree import Site
-
-__all__ = ["seeded", "staffed"]
 
 
 @pytest.fixture

@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.staffed import SECRET, seeded
+from tests.web.staffed import SECRET
 from web.demo.keys import Keys
-
-__all__ = ["data", "seeded"]
 
 
 @pytest.fixture

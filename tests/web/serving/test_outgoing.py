@@ -25,7 +25,7 @@ from scripts_library.approvals.service import RING, approve, cancel_request, rej
 from scripts_library.items.model import Audience, Authority, Kind, Written
 from scripts_library.items.service import NewItem, create_item
 from tests.web import staffed as house
-from tests.web.staffed import Staffed, seeded, staffed
+from tests.web.staffed import Staffed
 from web.building import Office
 from web.demo.phones import Arrived, DemoPhones
 from web.record import Record
@@ -33,8 +33,6 @@ from web.serving.alarms import ALARMS
 from web.serving.carriers import Carriers, accounts_of, carriers_of
 from web.serving.night_watch import TIMERS
 from web.serving.outgoing import Outgoing
-
-__all__ = ["seeded", "staffed"]
 
 T = TypeVar("T")
 KARIN, TOBIAS, ELIF = "+46701740605", "+46701740606", "+46701740607"
