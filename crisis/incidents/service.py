@@ -106,8 +106,7 @@ def activate(
     """
     record.editions.take_turn()
     incident = record.incidents.get(incident_id)
-    if not (incident.exercise or same_name(confirm, incident.title)):
-        raise errors.NotConfirmed(errors=(FieldError("confirm", errors.NotConfirmed.message),))
+    _refuse_unnamed(incident, confirm)
     specs = slot_specs(record, incident)
     values = values_with(record, incident, specs, slots or {})
     _refuse_past(record, incident, specs, values)
@@ -198,8 +197,8 @@ def deactivate(
     record.editions.take_turn()
     now = record.clock.now()
     incident = record.incidents.get(incident_id).winding_down(by, now)
-    if not (confirm is None or incident.exercise or same_name(confirm, incident.title)):
-        raise errors.NotConfirmed(errors=(FieldError("confirm", errors.NotConfirmed.message),))
+    if confirm is not None:
+        _refuse_unnamed(incident, confirm)
     _refuse_unread(record, incident_id, read)
     incident = without_promise(incident, slot_specs(record, incident))
     record.incidents.put(incident)
@@ -300,6 +299,12 @@ def values_with(
     kept = {name: value for name, value in incident.slots.items() if name in known}
     zone = ZoneInfo(record.publisher.municipality.timezone)
     return parse_values(specs, {**kept, **sent}, zone)
+
+
+def _refuse_unnamed(incident: Incident, confirm: str) -> None:
+    """What everybody will hear wants its name; an exercise does not."""
+    if not (incident.exercise or same_name(confirm, incident.title)):
+        raise errors.NotConfirmed(errors=(FieldError("confirm", errors.NotConfirmed.message),))
 
 
 def _refuse_unread(record: IncidentsRecord, incident_id: IncidentId, read: int | None) -> None:
