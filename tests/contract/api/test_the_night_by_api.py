@@ -32,6 +32,9 @@ def incident(demo: Demo) -> Any:
 
 
 def _example(slot: dict[str, Any]) -> Any:
+    """Its example; a promise of the next information must lie ahead."""
+    if slot["type"] == "next_information":
+        return SLOTS["next_information"]
     return slot["choices"][0] if slot["choices"] else slot["example"]
 
 
@@ -138,12 +141,12 @@ def test_a_creating_post_without_a_key_is_told_to_bring_one(demo: Demo) -> None:
     assert (answer.status, answer.code) == (422, "idempotency_key_needed")
 
 
-def test_live_is_activated_only_by_its_exact_name(demo: Demo) -> None:
+def test_live_is_activated_only_by_its_name(demo: Demo) -> None:
     made = demo.ask(
         "POST", "/api/v1/incidents", {"title": "Rätt namn", "exercise": False, "plan": "koka-vattnet"}
     ).json
     answer = demo.ask(
-        "POST", f"/api/v1/incidents/{made['id']}/activate", {"confirm": "rätt namn", "slots": SLOTS}
+        "POST", f"/api/v1/incidents/{made['id']}/activate", {"confirm": "rätt namm", "slots": SLOTS}
     )
     assert (answer.status, answer.code) == (422, "confirm")
 

@@ -18,9 +18,10 @@ def test_each_function_has_its_number_to_press(tobias: Person) -> None:
     assert both[0].count('href="tel:') == 2
 
 
-def test_a_function_without_a_number_says_where_to_write_it(tobias: Person) -> None:
+def test_a_function_without_a_number_says_whom_to_ask_for_it(tobias: Person) -> None:
     page = text_of(tobias.page(activated(tobias)))
-    assert "No number: add it to centre.toml under [contacts] as farmers" in page
+    assert "No number here: ask the administrator to add it." in page
+    assert "centre.toml" not in page, "a duty officer can do nothing about a file"
 
 
 def test_a_tick_says_who_and_when_and_is_there_for_everybody_and_in_the_log(
