@@ -138,6 +138,19 @@ def test_a_decision_cut_off_by_the_database_is_repeated_with_one_effect(
     assert served.settled() == before + 1
 
 
+def test_a_decision_answered_just_before_the_database_stops_is_kept_and_has_one_effect(
+    served: Served, postgres: OwnPostgres
+) -> None:
+    before = served.settled()
+    publish = Step("publish", "POST", "/editions", b'{"reason": "i sista stund"}')
+    first = publish.ask(served).json["edition"]
+    postgres.stop()
+    postgres.start()
+    assert until(lambda: is_back(served), "the API to answer again") == first["number"] == before + 1
+    assert publish.ask(served).json["edition"] == first
+    assert served.settled() == before + 1
+
+
 def an_announcement_that_ends_soon(served: Served) -> tuple[int, str]:
     """An active incident whose announcement ends in some seconds; the edition, and a sentence of it."""
     title = f"Koka vattnet {uuid.uuid4().hex[:6]}"
