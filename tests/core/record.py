@@ -1,6 +1,7 @@
 """Core's record twice: in memory, and on a connection. Both pass the same contract suite."""
 
 import copy
+import threading
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -77,18 +78,20 @@ class SqlRecord:
 
 
 class FakeDatabase:
-    """Runs use cases on a record in memory, and undoes what one did that raises."""
+    """Runs use cases on a record in memory, one at a time, and undoes what one did that raises."""
 
     def __init__(self, record: FakeRecord) -> None:
         self.record = record
+        self._one_at_a_time = threading.RLock()
 
     def run(self, use_case: Callable[Concatenate[FakeRecord, P], T], *plain: P.args, **named: P.kwargs) -> T:
-        before = copy.deepcopy(vars(self.record), {id(self.record.clock): self.record.clock})
-        try:
-            return use_case(self.record, *plain, **named)
-        except BaseException:
-            vars(self.record).update(before)
-            raise
+        with self._one_at_a_time:
+            before = copy.deepcopy(vars(self.record), {id(self.record.clock): self.record.clock})
+            try:
+                return use_case(self.record, *plain, **named)
+            except BaseException:
+                vars(self.record).update(before)
+                raise
 
     read = run
 
