@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from sqlalchemy import Column, Connection, Integer, Row, Table, Text, select
@@ -9,9 +10,10 @@ from sqlalchemy import Column, Connection, Integer, Row, Table, Text, select
 from broadcast.editions.at_rest import released_from, released_json
 from broadcast.editions.content import cut_from
 from broadcast.editions.errors import NoSuchEdition, NothingCutYet
-from broadcast.editions.model import Edition, EditionNumber
+from broadcast.editions.model import Cut, Edition, EditionNumber
 from broadcast.editions.ports import Line, Moment, Place, Stored
 from core.access.sql_tables import a_person
+from core.canonical import Json
 from core.clock import rfc3339
 from core.storage.immutable import immutable
 from core.storage.metadata import JsonText, UTCDateTime, metadata
@@ -156,14 +158,14 @@ class SqlClockMarks:
 
 
 def _edition(row: Row[Any]) -> Edition:
-    line, content = of_row(Line, row), json.loads(row.content)
+    line, (content, cut) = of_row(Line, row), _read(row.content)
     return Edition(
         audience=line.audience,
         number=line.number,
         hash=line.hash,
         parent=line.parent,
         content=content,
-        cut=cut_from(content),
+        cut=cut,
         cut_at=line.cut_at,
         by=line.by,
         reason=line.reason,
@@ -172,6 +174,14 @@ def _edition(row: Row[Any]) -> Edition:
         journal_head=row.journal_head,
         restored_from=line.restored_from,
     )
+
+
+@lru_cache(maxsize=4)
+def _read(content: str) -> tuple[Json, Cut]:
+    """What a content holds, kept while it is asked for again: every open page looks at the newest edition
+    each other second, and a large one takes longer to read than to fetch."""
+    held = json.loads(content)
+    return held, cut_from(held)
 
 
 def _text(row: Row[Any]) -> bytes:
