@@ -16,10 +16,3 @@ class Preferences(Protocol):
     def keep(self, person: PersonId, values: Mapping[str, str]) -> None:
         """Exactly these from now on: a name that is left out is forgotten."""
         ...
-
-
-class PreferencesRecord(Protocol):
-    """What a unit of work must offer for settings to be read and kept in it."""
-
-    @property
-    def preferences(self) -> Preferences: ...

@@ -57,9 +57,4 @@ class NoSuchLine(NotFound):
     message = msgid("The plan has no line called %(key)s.")
 
 
-class TitleNeeded(Invalid):
-    code = "title_needed"
-    message = msgid("Give the incident a title.")
-
-
 PAST_PROMISE = msgid("This time has passed. Write when the next information will come.")

@@ -15,7 +15,6 @@ from scripts_library.approvals.model import (
     GlassId,
     Request,
     TextKey,
-    has_hand,
 )
 from scripts_library.approvals.ports import ApprovalsRecord
 from scripts_library.approvals.service import tell_crisis_management
@@ -103,13 +102,6 @@ def review_glass(
     record.approvals.settle_glass(glass)
     record.journal.add(events.GlassReviewed(glass.id, review), by)
     return glass
-
-
-def own_among(record: ApprovalsRecord, glass: BreakGlass) -> tuple[TextKey, ...]:
-    """Which of the texts the one who broke the glass had a hand in: the review looks at these first."""
-    return tuple(
-        key for key in glass.texts if has_hand(record.items.hands(key.revision), glass.by, key.language)
-    )
 
 
 def _waiting(record: ApprovalsRecord, revisions: Sequence[RevisionId], audience: Audience) -> list[Request]:

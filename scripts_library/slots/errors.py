@@ -17,13 +17,6 @@ class SlotMissing(Invalid):
     message = msgid("Fill in %(slots)s first.")
 
 
-class SlotDeclaration(Invalid):
-    """A slot is declared in a way that cannot work."""
-
-    code = "slot_declaration"
-    message = msgid("The slot “%(slot)s” is declared wrongly.")
-
-
 UNKNOWN_SLOT = msgid("There is no slot called “%(slot)s” here.")
 REQUIRED = msgid("This must be filled in.")
 NOT_NAMES = msgid("Write names separated by commas, or a list of names.")

@@ -86,12 +86,6 @@ def settle_delivery(intent: str) -> ResponseReturnValue:
     return redirect(url_for("console.deliveries"))
 
 
-def troubled(record: Record) -> tuple[int, int]:
-    """How many messages are unknown, and how many certainly did not go out."""
-    unknown, failed = (record.outbox.in_state(each, LOOKED_THROUGH) for each in (State.UNKNOWN, State.FAILED))
-    return len(unknown), len(failed)
-
-
 def _told(verdict: State) -> str:
     match verdict:
         case State.WAITING:

@@ -247,11 +247,6 @@ class Publishing:
         self._in_sync[audience].set()
 
 
-def clock_json(marks: Sequence[Moment]) -> list[Json]:
-    """An edition's clock, as the API tells it."""
-    return [_clock_json(each) for each in marks]
-
-
 def _clock_json(mark: Moment) -> Json:
     return {
         "mark": mark.mark.value,
