@@ -23,6 +23,10 @@ T = TypeVar("T")
 STANDARD: Final = Waits()
 PAUSE_S: Final = (0.05, 0.15)
 """How long a unit that the server undid stands back, so that the one it collided with gets through first."""
+DURABLE: Final = (
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+)
+"""What is acknowledged is on disk, also where the server was set to be quick; a stricter setting stands."""
 
 _ROLLED_BACK: Final = frozenset(
     {"40001", "40P01"}
@@ -46,6 +50,8 @@ def psycopg_engine(url: URL, waits: Waits = STANDARD) -> Engine:
         connection = PatientConnection.connect(*given, **named)
         connection.silence, connection.longest = waits.silence, waits.statement * SLACK
         connection.lives = lambda: _lives(given, named)
+        connection.execute(DURABLE)
+        connection.commit()
         return connection
 
     return engine

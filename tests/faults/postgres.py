@@ -7,14 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from tests.faults.installation import until
 from tests.support.servers import ROOM, postgres_is_ready, prepare_postgres
-
-KEPT: Final = ("-c", "synchronous_commit=on")
-"""What is committed outlives a stop, as on a municipality's server. Other tests' servers keep a commit in
-memory for some tenths of a second, and what `stop` takes from them is no decision that the program lost."""
 
 
 @dataclass
@@ -78,7 +74,7 @@ def own_postgres(name: str) -> Iterator[OwnPostgres]:
     folder = Path(os.environ[ROOM]) / name
     folder.mkdir()
     command, url, user = prepare_postgres(folder)
-    server = OwnPostgres([*command, *KEPT], url, user, folder)
+    server = OwnPostgres(command, url, user, folder)
     server.start()
     try:
         yield server

@@ -84,3 +84,14 @@ def test_more_units_than_connections_wait_for_their_turn(database: Db) -> None:
 
     with ThreadPoolExecutor(30) as units:
         list(units.map(lambda _: database.run(slowly), range(60)))
+
+
+def test_what_is_acknowledged_is_on_disk_also_where_the_server_was_set_to_be_quick(database: Db) -> None:
+    set_to = database.run(_setting, "SELECT reset_val FROM pg_settings WHERE name = 'synchronous_commit'")
+
+    assert set_to == "off"
+    assert database.run(_setting, "SHOW synchronous_commit") == "on"
+
+
+def _setting(connection: Connection, question: str) -> str:
+    return str(connection.execute(text(question)).scalar_one())
