@@ -114,8 +114,9 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
 
     One of a host's ``leads``.
     """
-    trees = CurrentTrees(office.folders.published)
+    trees, lines = CurrentTrees(office.folders.published), CurrentLines(office.folders.published)
     compilers = {audience: compiler_of(office) for audience in Audience}
+    observers = _observers(office, trees, lines, base_url)
     audio = Helper()
     phones = DemoPhones(office.clock) if demo else None
     carriers = carriers_of(office.settings, office.centre, office.clock, phones)
@@ -131,7 +132,7 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
         sealer=office.sealer,
         front_end=read_front_end(),
         console_words=console_words(),
-        publishing=_publishing(office, compilers, trees, base_url, leads=leads),
+        publishing=_publishing(office, compilers, observers, trees, leads=leads),
         sites={each: Site(trees, each) for each in Audience},
         sounds=FileSounds(office.folders.sounds),
         converter=ConverterOnThread(HelperConverter(audio)),
@@ -143,7 +144,7 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
         carried=frozenset(carriers),
     )
     spool = Spool(office.folders.spool)
-    hooks = _voice_hook(office, spool), _summons_hook(office)
+    hooks = _voice_hook(office, lines, spool), _summons_hook(office)
     return Process(house, *hooks, carriers, spool, tuple(compilers.values()), audio)
 
 
@@ -153,10 +154,9 @@ def compiler_of(office: Office) -> WorkerProcess:
     return WorkerProcess([sys.executable, "-m", "web.compiler", *where])
 
 
-def _voice_hook(office: Office, spool: Spool) -> VoiceHook:
+def _voice_hook(office: Office, lines: CurrentLines, spool: Spool) -> VoiceHook:
     token, public_url = office.settings.twilio_auth_token, office.settings.public_url
     settings = VoiceSettings(token, public_url, _audiences(office.centre), trust_forwarded=False)
-    lines = CurrentLines(office.folders.published)
     return VoiceHook(settings, lines, spool, office.clock, office.sealer)
 
 
@@ -176,8 +176,8 @@ def _speech(office: Office) -> SpeechOnThread:
 def _publishing(
     office: Office,
     compilers: Mapping[Audience, WorkerProcess],
+    observers: Mapping[Audience, Sequence[Observer]],
     trees: CurrentTrees,
-    base_url: str,
     *,
     leads: bool,
 ) -> Publishing:
@@ -185,7 +185,6 @@ def _publishing(
     # on a file of its own a host is alone
     companions = Companions(office.database, clock, host) if office.settings.database else None
     hint = Hint(office.folders.data, leads=leads)
-    observers = _observers(office, trees, base_url)
     desks = {
         audience: Desk(
             Publisher(record, compiler, clock, host, companions),
@@ -197,13 +196,16 @@ def _publishing(
     return Publishing(desks, trees, office.database, clock, host, hint, office.outages, companions)
 
 
-def _observers(office: Office, trees: CurrentTrees, base_url: str) -> Mapping[Audience, Sequence[Observer]]:
+def _observers(
+    office: Office, trees: CurrentTrees, lines: CurrentLines, base_url: str
+) -> Mapping[Audience, Sequence[Observer]]:
     """How the board looks at this host: as citizens do, over HTTP; the exercise's site behind the
     observer's own key."""
     shown = {OBSERVER_HEADER: observer_token(office.secret)}
     numbers = {Audience.LIVE: office.centre.numbers.get(LIVE_NUMBER, "")}
     numbers[Audience.EXERCISE] = office.centre.numbers.get(EXERCISE_NUMBER, "")
-    phone = PhoneObserver(base_url, lambda: office.settings.twilio_auth_token, numbers, trees, office.clock)
+    token = lambda: office.settings.twilio_auth_token  # noqa: E731
+    phone = PhoneObserver(base_url, token, numbers, trees, lines, office.clock)
     return {
         Audience.LIVE: (SiteObserver(base_url, trees), phone),
         Audience.EXERCISE: (SiteObserver(base_url + EXERCISE_BASE, trees, headers=lambda: shown), phone),

@@ -105,7 +105,7 @@ class CurrentLines:
         try:
             # each request comes by here: os.readlink takes a fifth of the time of Path.readlink
             target = os.readlink(f"{self._published}/{audience}/current")  # noqa: PTH115
-            line = self._open(audience, target)
+            line = self.of(audience, target)
         except (OSError, BrokenLine) as wrong:
             if audience in self._last:
                 return self._last[audience]
@@ -122,12 +122,13 @@ class CurrentLines:
         folders = sorted((self._published / audience).glob(f"e{number}-*"))
         for folder in reversed(folders):
             try:
-                return self._open(audience, folder.name)
+                return self.of(audience, folder.name)
             except BrokenLine:
                 continue
         raise NoSuchLine(edition=number)
 
-    def _open(self, audience: str, target: str) -> PhoneLine:
+    def of(self, audience: str, target: str) -> PhoneLine:
+        """The line of the audience's tree of this name. Raises ``BrokenLine``."""
         key = (audience, target)
         line = self._by_target.get(key)
         if line is None:

@@ -22,7 +22,7 @@ from i18n.catalogues.ports import Catalogue
 
 NAME: Final = "phone"
 READERS: Final = 8
-PATIENCE_S: Final = 0.4
+PATIENCE_S: Final = 0.3
 """How long a cut waits for the voice.
 
 What it has not read by then is said by the provider's voice, and the line is staged once more: a withdrawal

@@ -6,9 +6,7 @@ for with its key, as a caller presses it; one without a key is asked for at its 
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import lru_cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
@@ -19,7 +17,7 @@ from broadcast.channels.publishing.current import CurrentTrees, Tree
 from broadcast.editions.model import Edition
 from broadcast.phone.compile import ANSWERS
 from broadcast.phone.errors import BrokenLine
-from broadcast.phone.line import PhoneLine
+from broadcast.phone.line import CurrentLines, PhoneLine
 from broadcast.phone.model import LANGUAGE_KEYS
 from broadcast.phone.signature import sign
 from broadcast.phone.twiml import VOICE_PATH
@@ -36,7 +34,7 @@ class PhoneObserver:
     """Rings the line at ``url`` in a language and compares what it says with what this host staged.
 
     ``numbers`` are the numbers dialled for each audience; ``auth_token`` is asked for each time, since it
-    may change.
+    may change. ``lines`` may be those that calls are answered from: a large line is then read once.
     """
 
     name = NAME
@@ -47,6 +45,7 @@ class PhoneObserver:
         auth_token: Callable[[], str],
         numbers: Mapping[Audience, str],
         trees: CurrentTrees,
+        lines: CurrentLines,
         clock: Clock,
         *,
         timeout: float = 3.0,
@@ -55,6 +54,7 @@ class PhoneObserver:
         self._auth_token = auth_token
         self._numbers = numbers
         self._trees = trees
+        self._lines = lines
         self._clock = clock
         self._timeout = timeout
 
@@ -100,27 +100,20 @@ class PhoneObserver:
     def _staged(self, audience: Audience, language: str, at: datetime) -> set[bytes]:
         """What this host staged for that question, before and after a switch meanwhile."""
         tree = self._trees.now(audience)
-        line = None if tree is None else _line(tree)
+        line = None if tree is None else self._line(tree)
         if line is None:
             return set()
         if language == line.languages[0]:
             return {line.first.answer(at, 1)}
         return {line.arrive(f"{language}/main").answer(at, 2)}
 
-
-def _line(tree: Tree) -> PhoneLine | None:
-    """The staged line; None when it is not byte for byte what was staged."""
-    line = _read_line(tree.folder / NAME)
-    untouched = line is not None and tree.manifest.files.get(f"{NAME}/{ANSWERS}") == line.digest
-    return line if untouched else None
-
-
-@lru_cache(maxsize=4)
-def _read_line(folder: Path) -> PhoneLine | None:
-    try:
-        return PhoneLine.read(folder)
-    except BrokenLine:
-        return None
+    def _line(self, tree: Tree) -> PhoneLine | None:
+        """The staged line; None when it is not byte for byte what was staged."""
+        try:
+            line = self._lines.of(tree.manifest.audience.value, str(tree.name))
+        except BrokenLine:
+            return None
+        return line if tree.manifest.files.get(f"{NAME}/{ANSWERS}") == line.digest else None
 
 
 def _read(answer: HTTPResponse) -> tuple[bytes, str, str]:

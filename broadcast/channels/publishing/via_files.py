@@ -199,10 +199,18 @@ class Trees:
         link.symlink_to(str(name))
         link.rename(room / CURRENT)
         sync(room)
-        self._prune(room, name)
         return _told(room, name, switched=True)
 
-    def _prune(self, room: Path, now: TreeName) -> None:
+    def tidy(self) -> None:
+        """Take away the oldest trees. By itself, since whoever waits for a switch need not wait for this too:
+        an edition has thousands of files.
+        """
+        for audience in Audience:
+            if (self._folder / audience.value).exists():
+                with self._turn(audience) as room:
+                    self._prune(room, current(room))
+
+    def _prune(self, room: Path, now: TreeName | None) -> None:
         by_age = sorted(names(room), key=lambda name: (room / str(name)).stat().st_mtime_ns, reverse=True)
         for name in [name for name in by_age if name != now][self._kept - 1 :]:
             aside = room / f"{STAGING}old-{name}"

@@ -6,8 +6,9 @@ program it works for.
 """
 
 import json
+import logging
 from datetime import datetime
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final, cast
 
 from broadcast.channels.publishing.errors import NewerIsPublished
 from broadcast.channels.publishing.model import Published
@@ -17,6 +18,7 @@ from core.errors import UpplysError
 from scripts_library.items.model import Audience
 
 Message = dict[str, object]
+_log: Final = logging.getLogger(__name__)
 
 
 def serve(trees: Trees, orders: BinaryIO, answers: BinaryIO) -> None:
@@ -26,6 +28,7 @@ def serve(trees: Trees, orders: BinaryIO, answers: BinaryIO) -> None:
         body = orders.read(cast("int", order.get("bytes", 0)))
         answers.write(json.dumps(_answer(trees, order, body)).encode() + b"\n")
         answers.flush()
+        _tidied(trees)
 
 
 def _answer(trees: Trees, order: Message, body: bytes) -> Message:
@@ -37,6 +40,14 @@ def _answer(trees: Trees, order: Message, body: bytes) -> Message:
         return {"wrong": f"{wrong.code}: {wrong}"}
     except Exception as wrong:  # noqa: BLE001 - the worker must live on; whoever gave the order is told
         return {"wrong": f"{type(wrong).__name__}: {wrong}"}
+
+
+def _tidied(trees: Trees) -> None:
+    """After the answer: nobody waits for it, and what fails is done at the next order."""
+    try:
+        trees.tidy()
+    except OSError as wrong:
+        _log.warning("old trees could not be taken away: %s", wrong)
 
 
 def _carry_out(trees: Trees, order: Message, body: bytes) -> Message | None:

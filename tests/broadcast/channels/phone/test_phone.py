@@ -21,7 +21,7 @@ from broadcast.editions.content import content_of, edition_hash
 from broadcast.editions.model import Edition, RecordedPart
 from broadcast.phone.audio.errors import VoiceFailed, VoiceLacksLanguage
 from broadcast.phone.audio.model import Sound
-from broadcast.phone.line import PhoneLine
+from broadcast.phone.line import CurrentLines, PhoneLine
 from broadcast.phone.spool.service import drain
 from core.canonical import digest_bytes
 from core.clock import SystemClock
@@ -92,7 +92,9 @@ def url(folder: Path) -> Iterator[str]:
 
 @pytest.fixture
 def observer(url: str, folder: Path) -> PhoneObserver:
-    return PhoneObserver(url, lambda: TOKEN, NUMBERS, CurrentTrees(folder / "published"), SystemClock())
+    published = folder / "published"
+    trees, lines = CurrentTrees(published), CurrentLines(published)
+    return PhoneObserver(url, lambda: TOKEN, NUMBERS, trees, lines, SystemClock())
 
 
 def staged(folder: Path, audience: str = "live") -> PhoneLine:
@@ -202,7 +204,8 @@ def test_answers_that_were_changed_on_disk_are_altered(observer: PhoneObserver, 
 def test_a_line_that_does_not_answer_is_unreachable(folder: Path) -> None:
     edition = an_honest_edition(an_edition())
     for url, token in (("http://127.0.0.1:9", TOKEN), ("http://127.0.0.1:9", "")):
-        trees = CurrentTrees(folder / "published")
-        away = PhoneObserver(url, lambda token=token: token, NUMBERS, trees, SystemClock())  # type: ignore[misc]
+        published = folder / "published"
+        trees, lines = CurrentTrees(published), CurrentLines(published)
+        away = PhoneObserver(url, lambda token=token: token, NUMBERS, trees, lines, SystemClock())  # type: ignore[misc]
         with pytest.raises(Unreachable):
             away.observe(edition, "sv")

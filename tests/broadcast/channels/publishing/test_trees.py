@@ -147,6 +147,7 @@ def test_the_last_twenty_trees_are_kept_and_never_fewer_than_the_current(tmp_pat
     for number in range(1, 7):
         edition = edition_of(boil_water(), number, parent)
         made.publish(edition_json(edition), NIGHT)
+        made.tidy()
         parent = edition.hash
     assert sorted(name.number for name in names(tmp_path / "live")) == [4, 5, 6]
 
