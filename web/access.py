@@ -17,6 +17,7 @@ WRITERS: Final = CRISIS | {Role.EDITOR}
 DESK: Final = CRISIS | {Role.AGENT, Role.SHIFT_LEAD}
 EVERYBODY: Final = frozenset(Role)
 STAFF: Final = EVERYBODY - {Role.PARTNER}
+SHIFT: Final = frozenset({Role.SHIFT_LEAD, Role.COORDINATOR})
 
 
 class Action(StrEnum):
@@ -51,6 +52,20 @@ class Action(StrEnum):
     JOURNAL_SEE = "journal.see"
     SETTINGS_SEE = "settings.see"
     DELIVERY_HANDLE = "delivery.handle"
+    SCRIPT_READ = "script.read"
+    READING_SEE = "reading.see"
+    QUESTION_LOG = "question.log"
+    QUESTION_SEE = "question.see"
+    OVERVIEW_SEE = "overview.see"
+    ANSWER_ASK = "answer.ask"
+    PEOPLE_KEEP = "people.keep"
+    CALLOUT = "callout"
+    NEWCOMER_ADMIT = "newcomer.admit"
+    POSOM_REFER = "posom.refer"
+    POSOM_START = "posom.start"
+    POSOM_CARE = "posom.care"
+    PARTNER_ASK = "partner.ask"
+    PARTNER_SEE = "partner.see"
 
 
 MAY: Final[Mapping[Action, frozenset[Role]]] = {
@@ -83,6 +98,20 @@ MAY: Final[Mapping[Action, frozenset[Role]]] = {
     Action.JOURNAL_SEE: frozenset({Role.AUDITOR, Role.CRISIS_MANAGER}),
     Action.SETTINGS_SEE: frozenset({Role.ADMIN, Role.CRISIS_MANAGER}),
     Action.DELIVERY_HANDLE: CRISIS | {Role.SHIFT_LEAD},
+    Action.SCRIPT_READ: DESK,
+    Action.READING_SEE: CRISIS | SHIFT | {Role.EDITOR},
+    Action.QUESTION_LOG: DESK,
+    Action.QUESTION_SEE: DESK | {Role.EDITOR, Role.CONTACT, Role.COORDINATOR},
+    Action.OVERVIEW_SEE: CRISIS | SHIFT | {Role.EDITOR, Role.AUDITOR},
+    Action.ANSWER_ASK: CRISIS | {Role.SHIFT_LEAD},
+    Action.PEOPLE_KEEP: CRISIS | SHIFT,
+    Action.CALLOUT: CRISIS | SHIFT,
+    Action.NEWCOMER_ADMIT: SHIFT,
+    Action.POSOM_REFER: DESK,
+    Action.POSOM_START: CRISIS,
+    Action.POSOM_CARE: frozenset({Role.POSOM}),
+    Action.PARTNER_ASK: frozenset({Role.PARTNER}),
+    Action.PARTNER_SEE: DESK | {Role.COORDINATOR},
 }
 
 
