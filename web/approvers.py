@@ -28,6 +28,10 @@ class AccountApprovers:
         """Everybody who is told when glass is broken or an alarm goes."""
         return [each.person for each in self.accounts.all() if each.active and each.roles & CRISIS_MANAGEMENT]
 
+    def shift_leads(self) -> Sequence[PersonId]:
+        """Everybody who leads a shift."""
+        return [each.person for each in self.accounts.all() if each.active and Role.SHIFT_LEAD in each.roles]
+
 
 def _turn(account: Account) -> tuple[int, str]:
     return next(n for n, role in enumerate(ON_CALL_FIRST) if role in account.roles), account.username

@@ -22,6 +22,7 @@ from core.timers.sql import SqlTimers
 from crisis.calls.sql import SqlCalls
 from crisis.incidents.model import Publisher
 from crisis.incidents.sql import SqlIncidents
+from crisis.questions.sql import SqlQuestions
 from scripts_library.approvals.sql import SqlApprovals
 from scripts_library.items.sql import SqlItems
 from scripts_library.plans.sql import SqlPlans
@@ -139,6 +140,10 @@ class Record:
     @cached_property
     def calls(self) -> SqlCalls:
         return SqlCalls(self._connection)
+
+    @cached_property
+    def questions(self) -> SqlQuestions:
+        return SqlQuestions(self._connection)
 
 
 def record_of(clock: Clock, publisher: Publisher, sealer: Sealer) -> Callable[[Connection], Record]:

@@ -18,6 +18,8 @@ elif_: Final = PersonId("elif")
 nadia: Final = PersonId("nadia")
 amal: Final = PersonId("amal")
 agnes: Final = PersonId("agnes")
+sven: Final = PersonId("sven")
+oskar: Final = PersonId("oskar")
 
 CRISIS_MANAGER: Final = frozenset({Role.CRISIS_MANAGER})
 DUTY_OFFICER: Final = frozenset({Role.DUTY_OFFICER})

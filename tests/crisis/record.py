@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from broadcast.editions.sql import SqlClockMarks, SqlEditions
+from core.access.sql import SqlAccounts
 from core.clock import ManualClock
 from core.journal.sql import SqlJournal
 from core.outbox.sql import SqlOutbox
@@ -10,6 +11,7 @@ from core.timers.sql import SqlTimers
 from crisis.calls.sql import SqlCalls
 from crisis.incidents.model import Publisher
 from crisis.incidents.sql import SqlIncidents
+from crisis.questions.sql import SqlQuestions
 from scripts_library.approvals.sql import SqlApprovals
 from scripts_library.items.sql import SqlItems
 from scripts_library.recordings.sql import SqlRecordings
@@ -18,8 +20,10 @@ from tests.core.journal.fakes import FakeJournal
 from tests.core.outbox.fakes import FakeOutbox
 from tests.core.timers.fakes import FakeTimers
 from tests.crisis.calls.fakes import FakeCalls
-from tests.crisis.cast import NIGHT, PLANS, PUBLISHER, elif_, karin, tobias
+from tests.crisis.cast import NIGHT, PLANS, PUBLISHER, elif_, karin, sven, tobias
 from tests.crisis.incidents.fakes import FakeIncidents, FakePlans
+from tests.crisis.people import accounts_of_the_cast
+from tests.crisis.questions.fakes import FakeQuestions
 from tests.scripts_library.approvals.fakes import FakeApprovals, FakeApprovers
 from tests.scripts_library.items.fakes import FakeItems
 from tests.scripts_library.recordings.fakes import FakeRecordings
@@ -36,13 +40,15 @@ class FakeRecord:
         self.timers = FakeTimers(self.clock)
         self.items = FakeItems([])
         self.approvals = FakeApprovals(self.items)
-        self.approvers = FakeApprovers([tobias, karin], [elif_])
+        self.approvers = FakeApprovers([tobias, karin], [elif_], [sven])
         self.recordings = FakeRecordings(self.items)
         self.incidents = FakeIncidents()
         self.plan_facts = FakePlans(PLANS)
         self.editions = FakeEditions()
         self.clock_marks = FakeClockMarks()
         self.calls = FakeCalls()
+        self.accounts = accounts_of_the_cast()
+        self.questions = FakeQuestions()
 
 
 class SqlRecord:
@@ -57,13 +63,15 @@ class SqlRecord:
         self.timers = SqlTimers(connection, clock)
         self.items = SqlItems(connection)
         self.approvals = SqlApprovals(connection)
-        self.approvers = FakeApprovers([tobias, karin], [elif_])
+        self.approvers = FakeApprovers([tobias, karin], [elif_], [sven])
         self.recordings = SqlRecordings(connection)
         self.incidents = SqlIncidents(connection)
         self.plan_facts = FakePlans(PLANS)
         self.editions = SqlEditions(connection)
         self.clock_marks = SqlClockMarks(connection)
         self.calls = SqlCalls(connection)
+        self.accounts = SqlAccounts(connection)
+        self.questions = SqlQuestions(connection)
 
 
 Record = FakeRecord | SqlRecord

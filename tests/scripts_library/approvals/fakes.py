@@ -152,12 +152,16 @@ class FakeApprovals:
 class FakeApprovers:
     """Those who can be rung: crisis management, and for standing information the editors after them."""
 
-    def __init__(self, crisis: Sequence[str], editors: Sequence[str] = ()) -> None:
+    def __init__(self, crisis: Sequence[str], editors: Sequence[str] = (), leads: Sequence[str] = ()) -> None:
         self.crisis = [PersonId(each) for each in crisis]
         self.editors = [PersonId(each) for each in editors]
+        self.leads = [PersonId(each) for each in leads]
 
     def in_order(self, authority: Authority) -> Sequence[PersonId]:
         return self.crisis if authority is Authority.EVENT else [*self.crisis, *self.editors]
 
     def crisis_management(self) -> Sequence[PersonId]:
         return self.crisis
+
+    def shift_leads(self) -> Sequence[PersonId]:
+        return self.leads

@@ -1,8 +1,55 @@
 """What the public asks: questions and who follows them up."""
 
+import sqlalchemy as sa
+from alembic import op
+
+from core.storage.metadata import UTCDateTime
+from core.storage.migrations.columns import person
+
 revision = "0005_questions"
 down_revision = "0004_crisis"
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "questions",
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("number", sa.Text, nullable=False),
+        sa.Column("audience", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("language", sa.Text, nullable=False),
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("at", UTCDateTime, nullable=False),
+        person("questions", "by", nullable=True),
+        sa.Column("incident", sa.Text),
+        sa.Column("district", sa.Text),
+        sa.Column("topic", sa.Text),
+        sa.Column("department", sa.Text),
+        sa.Column("rosa", sa.Integer),
+        sa.Column("edition", sa.Integer, nullable=False),
+        sa.Column("origin", sa.Text),
+        sa.Column("transfer", sa.Text),
+        sa.Column("state", sa.Text, nullable=False),
+        person("questions", "owner", nullable=True),
+        sa.Column("taken_at", UTCDateTime),
+        sa.Column("promised", UTCDateTime),
+        sa.Column("waits_for", sa.Text),
+        sa.Column("waits_past", sa.Text),
+        sa.Column("answered_revision", sa.Text),
+        sa.Column("answered_language", sa.Text),
+        sa.Column("answered_hash", sa.Text),
+        sa.Column("answered_at", UTCDateTime),
+        sa.Column("closed_at", UTCDateTime),
+        sa.Column("reason", sa.Text),
+        sa.Column("note", sa.Text),
+        sa.Column("callback_sealed", sa.Text),
+        sa.Column("received_sealed", sa.Text),
+        sa.PrimaryKeyConstraint("id", name="pk_questions"),
+        sa.UniqueConstraint("number", name="uq_questions_number"),
+    )
+    op.create_index("ix_questions_audience_id", "questions", ["audience", "id"])
+    op.create_index("ix_questions_audience_state_id", "questions", ["audience", "state", "id"])
+    op.create_index("ix_questions_audience_topic_id", "questions", ["audience", "topic", "id"])
+    by_promise = ["audience", "state", "promised", "id"]
+    op.create_index("ix_questions_audience_state_promised", "questions", by_promise)
+    op.create_index("ix_questions_audience_waits_for", "questions", ["audience", "waits_for"])
