@@ -5,7 +5,7 @@ The one composition root builds it (``web/building.py``).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from web.centre import Centre
 from web.citizen.tree import Site
 from web.demo.keys import Keys
 from web.demo.phones import DemoPhones
+from web.live.hints import Live
 from web.record import Record
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class House:
     """The cast's telephones, in the demo."""
     carried: frozenset[Audience] = frozenset()
     """For which audiences approvers can be rung at all."""
+    live: Live = field(default_factory=Live)
+    """Where open pages and other processes are told that something changed."""
 
     @property
     def staff_languages(self) -> tuple[str, ...]:

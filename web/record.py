@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from broadcast.channels.board.sql import SqlSyncRows
+from broadcast.channels.desk.sql import SqlDesks
 from broadcast.channels.hosts.sql import SqlHosts
 from broadcast.editions.sql import SqlClockMarks, SqlEditions
 from core.access.sql import SqlAccounts, SqlInvitations, SqlSessions, SqlTokens
@@ -20,6 +21,7 @@ from core.preferences.sql import SqlPreferences
 from core.sealing.ports import Sealer
 from core.timers.sql import SqlTimers
 from crisis.calls.sql import SqlCalls
+from crisis.calls.sql_presence import SqlPresences
 from crisis.incidents.model import Publisher
 from crisis.incidents.sql import SqlIncidents
 from crisis.questions.sql import SqlQuestions
@@ -140,6 +142,14 @@ class Record:
     @cached_property
     def calls(self) -> SqlCalls:
         return SqlCalls(self._connection)
+
+    @cached_property
+    def presences(self) -> SqlPresences:
+        return SqlPresences(self._connection)
+
+    @cached_property
+    def desks(self) -> SqlDesks:
+        return SqlDesks(self._connection)
 
     @cached_property
     def questions(self) -> SqlQuestions:

@@ -10,9 +10,10 @@ refuse UPDATE, DELETE and TRUNCATE. SQLite takes more, since a PRAGMA of one con
 
 Immutable as a whole: journal_entries, items, revisions, texts, hands, approvals, reviews, choices,
 break_glass_texts, withdrawal_returns, withdrawal_undone, recordings and what was heard of them, editions,
-edition_marks, word_baselines, call_steps. Immutable but for what each declares: accounts (nobody who ever
-decided anything goes away or becomes another), access_proposals, api_tokens, journal_head, approval_requests
-(break-glass counts from their time), break_glass, withdrawals, incidents (live or exercise for ever).
+edition_marks, word_baselines, call_steps, desk_reads. Immutable but for what each declares: accounts (nobody
+who ever decided anything goes away or becomes another), access_proposals, api_tokens, journal_head,
+approval_requests (break-glass counts from their time), break_glass, withdrawals, incidents (live or exercise
+for ever).
 
 Changing by their nature, and so not here: what is delivered (outbox, timers, idempotency_keys), who is logged
 in (sessions, invitations, log_in_counters, known_places), drafts, imported plans (an import replaces them;

@@ -9,6 +9,7 @@ from core.journal.sql import SqlJournal
 from core.outbox.sql import SqlOutbox
 from core.timers.sql import SqlTimers
 from crisis.calls.sql import SqlCalls
+from crisis.calls.sql_presence import SqlPresences
 from crisis.incidents.model import Publisher
 from crisis.incidents.sql import SqlIncidents
 from crisis.questions.sql import SqlQuestions
@@ -20,6 +21,7 @@ from tests.core.journal.fakes import FakeJournal
 from tests.core.outbox.fakes import FakeOutbox
 from tests.core.timers.fakes import FakeTimers
 from tests.crisis.calls.fakes import FakeCalls
+from tests.crisis.calls.presence_fakes import FakePresences
 from tests.crisis.cast import NIGHT, PLANS, PUBLISHER, elif_, karin, sven, tobias
 from tests.crisis.incidents.fakes import FakeIncidents, FakePlans
 from tests.crisis.people import accounts_of_the_cast
@@ -47,6 +49,7 @@ class FakeRecord:
         self.editions = FakeEditions()
         self.clock_marks = FakeClockMarks()
         self.calls = FakeCalls()
+        self.presences = FakePresences()
         self.accounts = accounts_of_the_cast()
         self.questions = FakeQuestions()
 
@@ -70,6 +73,7 @@ class SqlRecord:
         self.editions = SqlEditions(connection)
         self.clock_marks = SqlClockMarks(connection)
         self.calls = SqlCalls(connection)
+        self.presences = SqlPresences(connection)
         self.accounts = SqlAccounts(connection)
         self.questions = SqlQuestions(connection)
 

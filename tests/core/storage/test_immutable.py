@@ -50,6 +50,7 @@ WHOLE: Final = {
         "word_baselines",
     ),
     "call_steps",
+    "desk_reads",
 }
 IN_PART: Final = {
     *("accounts", "access_proposals", "api_tokens", "journal_head", "approval_requests", "break_glass"),

@@ -1,0 +1,97 @@
+"""What is kept of desks and what was read at them: in memory, on SQLite and on PostgreSQL."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from broadcast.channels.desk.model import CONNECTED, Desk, DeskId, Read
+from broadcast.channels.desk.ports import Desks
+from broadcast.channels.desk.sql import SqlDesks
+from core.access.model import PersonId
+from core.storage.database import database_url
+from core.storage.metadata import metadata
+from scripts_library.items.model import Audience
+from tests.broadcast.channels.desk.fakes import FakeDesks
+from tests.broadcast.sample import NIGHT
+from tests.support.people import add_people
+
+LIVE, EXERCISE = Audience.LIVE, Audience.EXERCISE
+AMAL, SVEN = PersonId("amal"), PersonId("sven")
+HERS = Desk(DeskId("d-1"), AMAL, LIVE, "norr", 6, NIGHT, NIGHT)
+HIS = Desk(DeskId("d-2"), SVEN, LIVE, "norr", 7, NIGHT, NIGHT)
+READ = Read(AMAL, LIVE, 6, "6" * 64, NIGHT, HERS.id)
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def desks(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desks]:
+    if request.param == "memory":
+        yield FakeDesks()
+        return
+    kind = request.param == "sqlite"
+    url = f"sqlite:///{tmp_path / 'desks.sqlite3'}" if kind else request.getfixturevalue("postgres_url")
+    engine = create_engine(database_url(url))
+    metadata.create_all(engine)
+    with engine.connect() as connection:
+        add_people(connection)
+        yield SqlDesks(connection)
+    engine.dispose()
+
+
+def test_a_desk_comes_back_as_it_is(desks: Desks) -> None:
+    assert desks.get(HERS.id) is None
+    desks.put(HERS)
+    assert desks.get(HERS.id) == HERS
+
+
+def test_what_a_desk_shows_never_goes_back(desks: Desks) -> None:
+    """A report of edition 6 that was on its way while 7 came on the screen."""
+    desks.put(replace(HERS, shown=7))
+    later = NIGHT + timedelta(seconds=1)
+    desks.put(replace(HERS, opened_at=later, seen_at=later))
+    assert desks.get(HERS.id) == replace(HERS, shown=7, seen_at=later)
+
+
+def test_a_desk_that_goes_over_to_the_exercise_begins_anew(desks: Desks) -> None:
+    desks.put(replace(HERS, shown=7))
+    desks.put(replace(HERS, audience=EXERCISE, shown=2))
+    assert [each.shown for each in desks.connected(EXERCISE, NIGHT)] == [2]
+    assert list(desks.connected(LIVE, NIGHT)) == []
+
+
+def test_a_desk_that_is_silent_is_not_connected(desks: Desks) -> None:
+    desks.put(HIS)
+    desks.put(replace(HERS, seen_at=NIGHT + timedelta(seconds=1)))
+    assert [each.id for each in desks.connected(LIVE, NIGHT + timedelta(seconds=1))] == ["d-1", "d-2"]
+    assert [each.id for each in desks.connected(LIVE, NIGHT + timedelta(seconds=1) + CONNECTED)] == ["d-1"]
+    assert desks.forget(NIGHT + timedelta(seconds=1)) == 1
+    assert desks.get(HIS.id) is None
+
+
+def test_a_page_that_is_left_goes_and_nobody_closes_anothers(desks: Desks) -> None:
+    desks.put(HERS)
+    desks.close(HERS.id, SVEN)
+    assert desks.get(HERS.id) == HERS
+    desks.close(HERS.id, AMAL)
+    assert desks.get(HERS.id) is None
+
+
+def test_reading_is_written_once(desks: Desks) -> None:
+    assert desks.add_read(READ)
+    assert not desks.add_read(replace(READ, at=NIGHT + timedelta(hours=1), desk=DeskId("d-9")))
+    assert desks.last_read(AMAL, LIVE) == READ
+    assert desks.last_read(AMAL, EXERCISE) is None
+    assert desks.last_read(SVEN, LIVE) is None
+
+
+def test_the_last_that_each_has_read_is_found(desks: Desks) -> None:
+    for edition in (6, 12, 9):
+        desks.add_read(replace(READ, edition=edition))
+    desks.add_read(replace(READ, person=SVEN, edition=2))
+    desks.add_read(replace(READ, audience=EXERCISE, edition=40))
+    last = desks.last_reads(LIVE, [AMAL, SVEN, PersonId("karin")])
+    assert [(each.person, each.edition) for each in last] == [(AMAL, 12), (SVEN, 2)]
+    assert list(desks.last_reads(LIVE, [])) == []
