@@ -4,9 +4,9 @@ phone and site were looked at the citizens' way and give the new edition.
 A whole `upplys serve` for each of three sizes of synthetic texts in twelve languages, clicked in turns. The
 cost per page must not grow with the size. The largest is there twice, as its own A/A: odd and even clicks.
 Every tenth text says the area, so its sentence is read aloud anew in every language that has a voice; all
-else was read before, as on a night: once, for the largest, whose sounds the smaller ones share. Nothing is
-read ahead meanwhile, since clicks that follow one another at once leave no time for it, as people do. The
-load of the machine is told with the figures.
+else was read before, as on a night: once, for the largest, whose sounds the smaller ones share. The next
+click comes when the line has all its voices: three municipalities are not corrected at once on one machine.
+The load of the machine is told with the figures.
 
     python -m benchmarks.click_to_sync [--clicks 40]
 """
@@ -28,6 +28,7 @@ from typing import Any, Final
 
 from benchmarks.harness import Figure, noise, report, tell
 from benchmarks.synthetic import AREA, LANGUAGES, synthetic_cut
+from broadcast.channels.publishing.current import CurrentTrees
 from broadcast.editions.model import Entry
 from core.access.model import PersonId, Role
 from crisis.incidents import service as incidents
@@ -35,9 +36,10 @@ from scripts_library.approvals.reviewing import choose
 from scripts_library.approvals.service import approve
 from scripts_library.items.model import Audience, Written
 from scripts_library.items.service import NewItem, Stored, add_text, create_item
-from tests.faults.installation import Installation, Served, new_installation
+from tests.faults.installation import Installation, Served, new_installation, until
 from web.building import Office
 from web.centre import FILE_NAME
+from web.folders import Folders
 from web.record import Record
 from web.voicing import voice_ahead
 
@@ -57,6 +59,7 @@ class Site:
     items: int
     served: Served
     incident: str
+    trees: CurrentTrees
     took: list[float] = field(default_factory=list)
     clocks: list[Mapping[str, float]] = field(default_factory=list)
     late: int = 0
@@ -78,6 +81,12 @@ class Site:
             clock = _clock(self.served.ask("PATCH", where, body, key=key).json["clock"])
         self.late += late
         self.clocks.append(clock)
+        until(self._at_rest, "the line to be staged with all its voices")
+
+    def _at_rest(self) -> bool:
+        """Whether nothing more is staged: what the voice had not read by the switch comes after it."""
+        tree = self.trees.now(Audience.LIVE)
+        return tree is not None and tree.manifest.next_end is None
 
 
 def _clock(marks: list[dict[str, Any]]) -> dict[str, float]:
@@ -103,7 +112,8 @@ def sites(folder: Path) -> Iterator[list[Site]]:
             _share(sounds, installation.data)
             served = stack.enter_context(installation.serving(folder / f"{items}.log"))
             _activate(served, incident)
-            made.append(Site(items, served, incident))
+            trees = CurrentTrees(Folders(installation.data).published)
+            made.append(Site(items, served, incident, trees))
             tell(f"{items} items serve")
         yield made
 

@@ -84,6 +84,7 @@ class Publishing:
         self._wake = {each: Event() for each in Audience}
         self._look_now = {each: Event() for each in Audience}
         self._in_sync = {each: Event() for each in Audience}
+        self._switching: set[Audience] = set()
         self._seen: dict[Audience, int] = {}
         self._met: set[tuple[str, Audience, int]] = set()
 
@@ -197,6 +198,8 @@ class Publishing:
             self._look_now[audience].clear()
             if self._looked_enough.is_set():
                 return
+            if audience in self._switching and self._look_now[audience].wait(PATIENCE_S):
+                continue  # it would find the edition before, and hold the switch up
             self._guarded(self._look if self._hint.leads else self._follow, audience)
 
     def _guarded(self, act: Callable[[Audience], None], audience: Audience) -> None:
@@ -217,10 +220,17 @@ class Publishing:
         tree = self._trees.now(audience)
         behind = tree is None or (tree.name.number, tree.name.hash) != (expected.number, expected.hash)
         if behind and self._hint.leads:
-            published = self._desks[audience].publisher.publish(audience)
-            log.info("published", audience=audience.value, tree=str(published.tree))
+            self._publish(audience)
         if self._seen.get(audience, 0) < expected.number:
             self._look_now[audience].set()
+
+    def _publish(self, audience: Audience) -> None:
+        self._switching.add(audience)
+        try:
+            published = self._desks[audience].publisher.publish(audience)
+        finally:
+            self._switching.discard(audience)
+        log.info("published", audience=audience.value, tree=str(published.tree))
 
     def _silence_what_ended(self, audience: Audience) -> None:
         for published in self._desks[audience].keeper.look():

@@ -71,3 +71,44 @@ def test_a_host_that_stops_ends_the_look_it_has_begun_and_begins_no_other(
         assert host.done == begun
         gevent.sleep(0.02)
         assert host.begun == begun
+
+
+class SlowSwitch:
+    """A publisher that takes as long as many looks do."""
+
+    def __init__(self) -> None:
+        self.switching = False
+
+    def start(self, _: object) -> None: ...
+
+    def publish(self, audience: Audience) -> Any:
+        self.switching = True
+        gevent.sleep(0.05)
+        self.switching = False
+        raise NothingCutYet(audience=audience.value)
+
+
+def test_a_host_does_not_look_while_it_switches_and_so_hold_itself_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(publishing, "LOOK_EVERY_S", 0.001)
+    monkeypatch.setattr(publishing, "POLL_S", 0.01)
+    publisher, nothing, seen = SlowSwitch(), cast("Any", Nothing()), list[bool]()
+
+    class Behind(Publishing):
+        """Always has an edition to publish."""
+
+        def _bring_up_to_date(self, audience: Audience) -> None:
+            self._publish(audience)
+
+        def _look(self, audience: Audience) -> None:  # noqa: ARG002
+            seen.append(publisher.switching)
+
+    desks = {Audience.LIVE: Desk(cast("Any", publisher), nothing, ())}
+    made = Behind(desks, nothing, nothing, SystemClock(), "norr", nothing, Outages())
+    with gevent.Timeout(PATIENCE_S):
+        made.start()
+        while len(seen) < 10:
+            gevent.sleep(0.005)
+        made.stop()
+    assert not any(seen)
