@@ -99,9 +99,12 @@ def test_a_host_does_not_look_while_it_switches_and_so_hold_itself_up(
         """Always has an edition to publish."""
 
         def _bring_up_to_date(self, audience: Audience) -> None:
-            self._publish(audience)
+            try:
+                self._publish(audience)
+            finally:
+                self._look_now[audience].set()
 
-        def _look(self, audience: Audience) -> None:  # noqa: ARG002
+        def _look(self, audience: Audience) -> None:
             seen.append(publisher.switching)
 
     desks = {Audience.LIVE: Desk(cast("Any", publisher), nothing, ())}
