@@ -22,8 +22,10 @@ from core.sealing.ports import Sealer
 from core.timers.sql import SqlTimers
 from crisis.calls.sql import SqlCalls
 from crisis.calls.sql_presence import SqlPresences
+from crisis.calls.sql_transfers import SqlTransfers
 from crisis.incidents.model import Publisher
 from crisis.incidents.sql import SqlIncidents
+from crisis.posom.sql import SqlPosom
 from crisis.questions.sql import SqlQuestions
 from scripts_library.approvals.sql import SqlApprovals
 from scripts_library.items.sql import SqlItems
@@ -142,6 +144,14 @@ class Record:
     @cached_property
     def calls(self) -> SqlCalls:
         return SqlCalls(self._connection)
+
+    @cached_property
+    def transfers(self) -> SqlTransfers:
+        return SqlTransfers(self._connection)
+
+    @cached_property
+    def posom(self) -> SqlPosom:
+        return SqlPosom(self._connection)
 
     @cached_property
     def presences(self) -> SqlPresences:

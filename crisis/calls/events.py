@@ -29,3 +29,28 @@ class CallBackSettled(Event):
 class VoiceMessageHeard(Event):
     kind: ClassVar[str] = "voice_message.heard"
     voice_message: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferPassedOn(Event):
+    kind: ClassVar[str] = "transfer.passed_on"
+    transfer: str
+    partner: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferTakenOver(Event):
+    kind: ClassVar[str] = "transfer.taken"
+    transfer: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferPutBack(Event):
+    kind: ClassVar[str] = "transfer.put_back"
+    transfer: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferDone(Event):
+    kind: ClassVar[str] = "transfer.done"
+    transfer: str

@@ -45,6 +45,8 @@ class Call:
     language: str
     edition: int
     seconds: int | None = None
+    origin: str | None = None
+    """The partner who passed the call on, where the number dialled or shown tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class CallBack:
     state: CallBackState = CallBackState.WAITING
     settled_by: str | None = None
     settled_at: datetime | None = None
+    origin: str | None = None
 
     def to(self, state: CallBackState, by: str, at: datetime) -> "CallBack":
         """Raises `NotPossible`."""
@@ -86,6 +89,7 @@ class VoiceMessage:
     number_sealed: str | None = None
     heard_by: str | None = None
     heard_at: datetime | None = None
+    origin: str | None = None
 
 
 def number_purpose(call: str) -> str:

@@ -7,6 +7,7 @@ from broadcast.phone.spool.model import SpooledStep
 from core.clock import Clock
 from core.journal.ports import Journal
 from crisis.calls.model import Call, CallBack, CallBackId, VoiceMessage, VoiceMessageId
+from scripts_library.items.model import Audience
 
 
 class Calls(Protocol):
@@ -36,6 +37,10 @@ class Calls(Protocol):
 
     def call_backs(self, *, waiting: bool = True) -> Sequence[CallBack]:
         """Who waited longest first."""
+        ...
+
+    def waiting(self, audience: Audience) -> int:
+        """How many wait to be rung."""
         ...
 
     def call_backs_of(self, call: str) -> Sequence[CallBack]: ...

@@ -13,6 +13,7 @@ from core.storage.rows import of_row, row_of
 from core.storage.statements import insert_unless_there, upsert
 from crisis.calls.errors import NoSuchCallBack, NoSuchVoiceMessage
 from crisis.calls.model import Call, CallBack, CallBackId, CallBackState, VoiceMessage, VoiceMessageId
+from scripts_library.items.model import Audience
 
 steps: Final = immutable(
     Table(
@@ -30,6 +31,7 @@ steps: Final = immutable(
         Column("key", Text, nullable=False),
         Column("language", Text, nullable=False),
         Column("effects", JsonText, nullable=False),
+        Column("origin", Text),
     )
 )
 
@@ -42,6 +44,7 @@ calls: Final = Table(
     Column("language", Text, nullable=False),
     Column("edition", Integer, nullable=False),
     Column("seconds", Integer),
+    Column("origin", Text),
 )
 
 call_backs: Final = Table(
@@ -57,6 +60,8 @@ call_backs: Final = Table(
     Column("state", Text, nullable=False),
     a_person("settled_by", nullable=True),
     Column("settled_at", UTCDateTime),
+    Column("origin", Text),
+    Index("ix_call_backs_audience_state", "audience", "state"),
     Index("ix_call_backs_state_asked_at", "state", "asked_at"),
 )
 
@@ -74,6 +79,7 @@ voice_messages: Final = Table(
     Column("number_sealed", Text),
     a_person("heard_by", nullable=True),
     Column("heard_at", UTCDateTime),
+    Column("origin", Text),
     Index("ix_voice_messages_heard_at_left_at", "heard_at", "left_at"),
 )
 
@@ -117,6 +123,14 @@ class SqlCalls:
         if waiting:
             query = query.where(call_backs.c.state == CallBackState.WAITING.value)
         return [of_row(CallBack, row) for row in self._connection.execute(query)]
+
+    def waiting(self, audience: Audience) -> int:
+        query = (
+            select(func.count())
+            .select_from(call_backs)
+            .where(call_backs.c.audience == audience.value, call_backs.c.state == CallBackState.WAITING.value)
+        )
+        return int(self._connection.execute(query).scalar_one())
 
     def call_backs_of(self, call: str) -> Sequence[CallBack]:
         query = select(call_backs).where(call_backs.c.call == call).order_by(call_backs.c.asked_at)

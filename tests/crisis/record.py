@@ -10,8 +10,10 @@ from core.outbox.sql import SqlOutbox
 from core.timers.sql import SqlTimers
 from crisis.calls.sql import SqlCalls
 from crisis.calls.sql_presence import SqlPresences
+from crisis.calls.sql_transfers import SqlTransfers
 from crisis.incidents.model import Publisher
 from crisis.incidents.sql import SqlIncidents
+from crisis.posom.sql import SqlPosom
 from crisis.questions.sql import SqlQuestions
 from scripts_library.approvals.sql import SqlApprovals
 from scripts_library.items.sql import SqlItems
@@ -20,11 +22,12 @@ from tests.broadcast.editions.fakes import FakeClockMarks, FakeEditions
 from tests.core.journal.fakes import FakeJournal
 from tests.core.outbox.fakes import FakeOutbox
 from tests.core.timers.fakes import FakeTimers
-from tests.crisis.calls.fakes import FakeCalls
+from tests.crisis.calls.fakes import FakeCalls, FakeTransfers
 from tests.crisis.calls.presence_fakes import FakePresences
 from tests.crisis.cast import NIGHT, PLANS, PUBLISHER, elif_, karin, sven, tobias
 from tests.crisis.incidents.fakes import FakeIncidents, FakePlans
 from tests.crisis.people import accounts_of_the_cast
+from tests.crisis.posom.fakes import FakePosom
 from tests.crisis.questions.fakes import FakeQuestions
 from tests.scripts_library.approvals.fakes import FakeApprovals, FakeApprovers
 from tests.scripts_library.items.fakes import FakeItems
@@ -49,6 +52,8 @@ class FakeRecord:
         self.editions = FakeEditions()
         self.clock_marks = FakeClockMarks()
         self.calls = FakeCalls()
+        self.transfers = FakeTransfers()
+        self.posom = FakePosom()
         self.presences = FakePresences()
         self.accounts = accounts_of_the_cast()
         self.questions = FakeQuestions()
@@ -73,6 +78,8 @@ class SqlRecord:
         self.editions = SqlEditions(connection)
         self.clock_marks = SqlClockMarks(connection)
         self.calls = SqlCalls(connection)
+        self.transfers = SqlTransfers(connection)
+        self.posom = SqlPosom(connection)
         self.presences = SqlPresences(connection)
         self.accounts = SqlAccounts(connection)
         self.questions = SqlQuestions(connection)

@@ -13,7 +13,7 @@ class StepEntry(NamedTuple):
     it again.
 
     ``call`` and ``step`` are unique together. ``effects`` is a JSON list. ``number_sealed`` is the caller's
-    number, encrypted, and only where somebody is to ring it.
+    number, encrypted, and only where somebody is to ring it. ``origin`` is the partner who passed the call on.
     """
 
     call: str
@@ -28,6 +28,7 @@ class StepEntry(NamedTuple):
     effects: str
     answer: bytes
     number_sealed: str | None = None
+    origin: str | None = None
 
 
 class Written(NamedTuple):
@@ -57,3 +58,4 @@ class SpooledStep:
     language: str
     effects: tuple[Mapping[str, Json], ...]
     number_sealed: str | None
+    origin: str | None = None

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from broadcast.phone.spool.model import SpooledStep
-from crisis.calls.errors import NoSuchCallBack, NoSuchVoiceMessage
+from crisis.calls.errors import NoSuchCallBack, NoSuchTransfer, NoSuchVoiceMessage
 from crisis.calls.model import Call, CallBack, CallBackId, CallBackState, VoiceMessage, VoiceMessageId
+from crisis.calls.partners import Transfer, TransferId, TransferState
+from scripts_library.items.model import Audience
 
 
 class FakeCalls:
@@ -47,6 +49,9 @@ class FakeCalls:
         ]
         return sorted(found, key=lambda each: (each.asked_at, each.id))
 
+    def waiting(self, audience: Audience) -> int:
+        return sum(each.audience is audience for each in self.call_backs())
+
     def call_backs_of(self, call: str) -> Sequence[CallBack]:
         found = [each for each in self.kept_call_backs.values() if each.call == call]
         return sorted(found, key=lambda each: each.asked_at)
@@ -62,3 +67,27 @@ class FakeCalls:
     def voice_messages(self, *, unheard: bool = True) -> Sequence[VoiceMessage]:
         found = [each for each in self.kept_messages.values() if not unheard or each.heard_at is None]
         return sorted(found, key=lambda each: (each.left_at, each.id))
+
+
+class FakeTransfers:
+    def __init__(self) -> None:
+        self.kept: dict[TransferId, Transfer] = {}
+
+    def get(self, transfer: TransferId) -> Transfer:
+        if transfer not in self.kept:
+            raise NoSuchTransfer(transfer=transfer)
+        return self.kept[transfer]
+
+    def put(self, transfer: Transfer) -> None:
+        self.kept[transfer.id] = transfer
+
+    def open(self, audience: Audience, limit: int = 200) -> Sequence[Transfer]:
+        found = [
+            each
+            for each in self.kept.values()
+            if each.audience is audience and each.state is not TransferState.DONE
+        ]
+        return sorted(found, key=lambda each: (each.at, each.id))[:limit]
+
+    def waiting(self, audience: Audience) -> int:
+        return sum(each.state is TransferState.WAITING for each in self.open(audience))

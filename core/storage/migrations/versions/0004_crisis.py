@@ -112,6 +112,7 @@ def _calls() -> None:
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("language", sa.Text, nullable=False),
         sa.Column("effects", JsonText, nullable=False),
+        sa.Column("origin", sa.Text),
         sa.PrimaryKeyConstraint("spool", "sequence", name="pk_call_steps"),
     )
     refuse_changes(op.get_bind(), call_steps)
@@ -124,6 +125,7 @@ def _calls() -> None:
         sa.Column("language", sa.Text, nullable=False),
         sa.Column("edition", sa.Integer, nullable=False),
         sa.Column("seconds", sa.Integer),
+        sa.Column("origin", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_calls"),
     )
     op.create_index("ix_calls_began_at", "calls", ["began_at"])
@@ -142,8 +144,10 @@ def _waiting() -> None:
         sa.Column("state", sa.Text, nullable=False),
         person("call_backs", "settled_by", nullable=True),
         sa.Column("settled_at", UTCDateTime),
+        sa.Column("origin", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_call_backs"),
     )
+    op.create_index("ix_call_backs_audience_state", "call_backs", ["audience", "state"])
     op.create_index("ix_call_backs_call", "call_backs", ["call"])
     op.create_index("ix_call_backs_state_asked_at", "call_backs", ["state", "asked_at"])
     op.create_table(
@@ -159,6 +163,7 @@ def _waiting() -> None:
         sa.Column("number_sealed", sa.Text),
         person("voice_messages", "heard_by", nullable=True),
         sa.Column("heard_at", UTCDateTime),
+        sa.Column("origin", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_voice_messages"),
     )
     op.create_index("ix_voice_messages_heard_at_left_at", "voice_messages", ["heard_at", "left_at"])

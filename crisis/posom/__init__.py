@@ -1,0 +1,1 @@
+"""POSOM: groups, who is on call, who may start it, and whom agents refer to it."""
