@@ -27,6 +27,9 @@ from crisis.incidents.model import Publisher
 from crisis.incidents.sql import SqlIncidents
 from crisis.posom.sql import SqlPosom
 from crisis.questions.sql import SqlQuestions
+from crisis.staffing.callouts.sql import SqlCallOuts
+from crisis.staffing.newcomers.sql import SqlNewcomers
+from crisis.staffing.people.sql import SqlPeople
 from scripts_library.approvals.sql import SqlApprovals
 from scripts_library.items.sql import SqlItems
 from scripts_library.plans.sql import SqlPlans
@@ -164,6 +167,18 @@ class Record:
     @cached_property
     def questions(self) -> SqlQuestions:
         return SqlQuestions(self._connection)
+
+    @cached_property
+    def staff(self) -> SqlPeople:
+        return SqlPeople(self._connection)
+
+    @cached_property
+    def callouts(self) -> SqlCallOuts:
+        return SqlCallOuts(self._connection)
+
+    @cached_property
+    def newcomers(self) -> SqlNewcomers:
+        return SqlNewcomers(self._connection)
 
 
 def record_of(clock: Clock, publisher: Publisher, sealer: Sealer) -> Callable[[Connection], Record]:

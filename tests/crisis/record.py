@@ -15,6 +15,9 @@ from crisis.incidents.model import Publisher
 from crisis.incidents.sql import SqlIncidents
 from crisis.posom.sql import SqlPosom
 from crisis.questions.sql import SqlQuestions
+from crisis.staffing.callouts.sql import SqlCallOuts
+from crisis.staffing.newcomers.sql import SqlNewcomers
+from crisis.staffing.people.sql import SqlPeople
 from scripts_library.approvals.sql import SqlApprovals
 from scripts_library.items.sql import SqlItems
 from scripts_library.recordings.sql import SqlRecordings
@@ -29,6 +32,7 @@ from tests.crisis.incidents.fakes import FakeIncidents, FakePlans
 from tests.crisis.people import accounts_of_the_cast
 from tests.crisis.posom.fakes import FakePosom
 from tests.crisis.questions.fakes import FakeQuestions
+from tests.crisis.staffing.fakes import FakeCallOuts, FakeNewcomers, FakePeople
 from tests.scripts_library.approvals.fakes import FakeApprovals, FakeApprovers
 from tests.scripts_library.items.fakes import FakeItems
 from tests.scripts_library.recordings.fakes import FakeRecordings
@@ -52,6 +56,9 @@ class FakeRecord:
         self.editions = FakeEditions()
         self.clock_marks = FakeClockMarks()
         self.calls = FakeCalls()
+        self.staff = FakePeople()
+        self.callouts = FakeCallOuts()
+        self.newcomers = FakeNewcomers()
         self.transfers = FakeTransfers()
         self.posom = FakePosom()
         self.presences = FakePresences()
@@ -78,6 +85,9 @@ class SqlRecord:
         self.editions = SqlEditions(connection)
         self.clock_marks = SqlClockMarks(connection)
         self.calls = SqlCalls(connection)
+        self.staff = SqlPeople(connection)
+        self.callouts = SqlCallOuts(connection)
+        self.newcomers = SqlNewcomers(connection)
         self.transfers = SqlTransfers(connection)
         self.posom = SqlPosom(connection)
         self.presences = SqlPresences(connection)

@@ -1,0 +1,1 @@
+"""Newcomers: somebody whom a shift lead lets in at the door, for one shift."""
