@@ -26,7 +26,7 @@ from crisis.staffing.callouts.model import (
 )
 from crisis.staffing.callouts.ports import CallOutRecord
 from crisis.staffing.callouts.replies import Reply, moment_of, understood
-from crisis.staffing.callouts.service import TOLD, go_on, past, tell
+from crisis.staffing.callouts.service import TOLD, go_on, past, tell, text_key
 from crisis.staffing.people.model import Person, StaffId
 from crisis.staffing.people.service import opt_out
 from scripts_library.items.model import Audience
@@ -57,6 +57,7 @@ def answer(record: CallOutRecord, callout_id: CallOutId, person: StaffId, given:
             Answer(new_id(), callout_id, person, now, said, given.via, given.later_at, given.by)
         )
         to = before if before.state is state else before.to(state)
+        record.outbox.cancel(text_key(callout_id, person, before.step))
         record.callouts.put_called([_fresh(replace(to, answered_at=now, later_at=later))])
         record.journal.add(events.Answered(callout_id, person, said.value, given.via.value), given.by)
         go_on(record, callout)

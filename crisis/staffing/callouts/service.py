@@ -149,6 +149,7 @@ def unreached(record: CallOutRecord, callout_id: CallOutId, person: StaffId) -> 
     callout = record.callouts.get(callout_id)
     for each in record.callouts.called(callout_id):
         if each.person == person and each.state is Asked.ASKED:
+            record.outbox.cancel(text_key(callout_id, person, each.step))
             record.callouts.put_called([each.to(Asked.UNREACHED)])
             if callout.state is State.RUNNING:
                 go_on(record, callout)
@@ -270,7 +271,13 @@ def _texts(record: CallOutRecord, callout: CallOut, those: Sequence[Called], wor
         [replace(each, step=stepped.step, asked_at=now, reminded=reminding) for each in those]
     )
     for each in those:
-        data: dict[str, Json] = {"callout": callout.id, "step": stepped.step, "words": words}
+        # whose first message has not gone out yet gets one message, and that asks
+        late = reminding and record.outbox.cancel(text_key(callout.id, each.person, each.step))
+        data: dict[str, Json] = {
+            "callout": callout.id,
+            "step": stepped.step,
+            "words": "ask" if late else words,
+        }
         record.outbox.put(Intent(TEXT, each.person, data, text_key(callout.id, each.person, stepped.step)))
     due: dict[str, Json] = {"callout": callout.id, "step": stepped.step}
     record.timers.set(Timer(STEP_TIMER, callout.id, now + callout.wait, due))
