@@ -27,6 +27,10 @@ class Stale(Conflict):
     message = msgid("This is not what is said any more. In edition %(edition)s it says: %(now)s")
 
 
+class NotSaid(Stale):
+    message = msgid("This is not said any more: it stands in no text of edition %(edition)s.")
+
+
 class QuestionTooLong(Invalid):
     code = "question_too_long"
     message = msgid("The question is longer than %(most)s bytes. Write what they asked in fewer words.")

@@ -175,8 +175,16 @@ class New:
     callback: str | None = None
     origin: str | None = None
     transfer: str | None = None
-    at: datetime | None = None
-    """When it was asked, where that was earlier than now."""
+    item: str | None = None
+    """Whose text ``answered_with`` is, where the caller knows: a refusal can then tell what is said now."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who acts, and whether they may act on what others have taken."""
+
+    person: PersonId
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from core.clock import Clock
 from core.journal.ports import Journal
 from core.outbox.ports import Outbox
 from core.timers.ports import Timers
+from crisis.incidents.model import Publisher
 from crisis.questions.model import Channel, Question, QuestionId, State
 from scripts_library.items.model import Audience
 
@@ -100,5 +101,7 @@ class QuestionsRecord(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def timers(self) -> Timers: ...
+    @property
+    def publisher(self) -> Publisher: ...
     @property
     def clock(self) -> Clock: ...
