@@ -77,9 +77,9 @@ def create_app(house: House) -> APIFlask:
 
 
 def _rooms() -> tuple[Callable[[Flask], None], ...]:
-    from web import api, citizen, console, sessions
+    from web import api, citizen, console, desk, sessions
 
-    return (sessions.install, console.install, api.install, citizen.install)
+    return (sessions.install, console.install, desk.install, api.install, citizen.install)
 
 
 def _tell_errors(app: APIFlask) -> None:

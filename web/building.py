@@ -42,6 +42,7 @@ from web.demo.keys import Keys
 from web.demo.phones import DemoPhones
 from web.doors import OBSERVER_HEADER, observer_token
 from web.folders import Folders
+from web.desk.room import Room
 from web.hooks.summons import SummonsHook
 from web.hooks.voice import VoiceHook, VoiceSettings
 from web.house import House
@@ -144,6 +145,7 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
         carried=frozenset(carriers),
     )
     spool = Spool(office.folders.spool)
+        desk=Room(office.database, office.clock, office.host),
     hooks = _voice_hook(office, lines, spool), _summons_hook(office)
     return Process(house, *hooks, carriers, spool, tuple(compilers.values()), audio)
 

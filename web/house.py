@@ -28,6 +28,7 @@ from web.record import Record
 
 if TYPE_CHECKING:
     from web.serving.publishing import Publishing
+    from web.desk.room import Room
     from web.serving.threads import SpeechOnThread
 
 
@@ -52,6 +53,7 @@ class House:
     observer_token: str
     flash_key: bytes
     demo: Keys | None = None
+    desk: "Room"
     phones: DemoPhones | None = None
     """The cast's telephones, in the demo."""
     carried: frozenset[Audience] = frozenset()

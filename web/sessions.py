@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from core.access.errors import TooManyAttempts, WrongLogIn
 from core.access.throttle import Visitor
+from crisis.calls.presence import leave
 from web import keeping
 from web.access import Action, may, public
-from web.context import house, say
+from web.context import house, person, run, say
 from web.doors import CSRF_FIELD, LANGUAGE_COOKIE, SESSION_COOKIE
 from web.problems import problem_of
 
@@ -76,6 +77,7 @@ def _onward(token: str) -> BaseResponse:
 @sessions.post("/logout")
 @may(Action.HOME)
 def log_out() -> ResponseReturnValue:
+    run(leave, person())  # whoever goes takes no more calls
     house().callers.log_out(request.cookies.get(SESSION_COOKIE, ""))
     response = redirect(url_for("sessions.log_in_page"))
     response.delete_cookie(SESSION_COOKIE)

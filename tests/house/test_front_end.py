@@ -44,6 +44,7 @@ def packages(tmp_path: Path) -> Path:
         design / "base.css": ".base{order:0}",
         design / "button.css": ".button{order:0}",
         tmp_path / "packages/htmx.org/dist/htmx.min.js": "htmx\n//# sourceMappingURL=x.map\n",
+        tmp_path / "packages/socket.io-client/dist/socket.io.min.js": "io\n",
     }
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -59,6 +60,7 @@ def test_the_manifest_leads_to_every_file(sources: Path, packages: Path, tmp_pat
         "htmx.js",
         "js/level.js",
         "js/meter.js",
+        "socket.io.js",
     ]
     assert json.loads((tmp_path / "dist" / "manifest.json").read_text()) == manifest
     assert all((tmp_path / "dist" / address).is_file() for address in manifest.values())

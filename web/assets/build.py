@@ -19,7 +19,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DESIGN_SYSTEM = "@digdir/designsystemet-css/dist/src"
-LIBRARIES = {"htmx.js": "htmx.org/dist/htmx.min.js"}
+LIBRARIES = {
+    "htmx.js": "htmx.org/dist/htmx.min.js",
+    "socket.io.js": "socket.io-client/dist/socket.io.min.js",
+}
 LAYERS = "@layer ds.theme, ds.base, ds.components, upplys;\n"
 IMPORT = re.compile(r"""((?:\bfrom|\bimport)\s*\(?\s*["'])\./([\w-]+\.js)(["'])""")
 SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)

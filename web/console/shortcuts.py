@@ -41,6 +41,10 @@ SHORTCUTS: Final = (
     Shortcut("console.editions", msgid("Editions"), Action.WORD_SEE, DIGITS[5]),
     Shortcut("console.board", msgid("Sync board"), Action.SYNC_SEE, DIGITS[6]),
     Shortcut("console.callbacks", msgid("Call-backs"), Action.CALLBACK_HANDLE, DIGITS[7]),
+    Shortcut("desk.presence", msgid("Become available or busy"), Action.SCRIPT_READ, "F2"),
+    Shortcut("desk.find", msgid("Find: street, word or question"), Action.SCRIPT_READ, DIGITS[8]),
+    Shortcut("desk.call", msgid("New call"), Action.SCRIPT_READ, NONE),
+    Shortcut("desk.desk_page", msgid("Desk"), Action.SCRIPT_READ, NONE),
     Shortcut("console.journal", msgid("Journal"), Action.JOURNAL_SEE, NONE),
     Shortcut("console.accounts", msgid("Accounts"), Action.ACCOUNT_SEE, NONE),
 )
