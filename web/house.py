@@ -27,8 +27,8 @@ from web.live.hints import Live
 from web.record import Record
 
 if TYPE_CHECKING:
-    from web.serving.publishing import Publishing
     from web.desk.room import Room
+    from web.serving.publishing import Publishing
     from web.serving.threads import SpeechOnThread
 
 
@@ -52,8 +52,8 @@ class House:
     speech: "SpeechOnThread"
     observer_token: str
     flash_key: bytes
-    demo: Keys | None = None
     desk: "Room"
+    demo: Keys | None = None
     phones: DemoPhones | None = None
     """The cast's telephones, in the demo."""
     carried: frozenset[Audience] = frozenset()
