@@ -40,9 +40,9 @@ from web.citizen.tree import Site
 from web.compiler import EXERCISE_BASE
 from web.demo.keys import Keys
 from web.demo.phones import DemoPhones
+from web.desk.room import Room
 from web.doors import OBSERVER_HEADER, observer_token
 from web.folders import Folders
-from web.desk.room import Room
 from web.hooks.summons import SummonsHook
 from web.hooks.voice import VoiceHook, VoiceSettings
 from web.house import House
@@ -140,12 +140,12 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
         speech=_speech(office),
         observer_token=observer_token(office.secret),
         flash_key=derive(office.secret, "flash"),
+        desk=Room(office.database, office.clock, office.host),
         demo=demo,
         phones=phones,
         carried=frozenset(carriers),
     )
     spool = Spool(office.folders.spool)
-        desk=Room(office.database, office.clock, office.host),
     hooks = _voice_hook(office, lines, spool), _summons_hook(office)
     return Process(house, *hooks, carriers, spool, tuple(compilers.values()), audio)
 
