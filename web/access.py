@@ -56,6 +56,7 @@ class Action(StrEnum):
     READING_SEE = "reading.see"
     QUESTION_LOG = "question.log"
     QUESTION_SEE = "question.see"
+    QUESTION_OPEN = "question.open"
     OVERVIEW_SEE = "overview.see"
     ANSWER_ASK = "answer.ask"
     PEOPLE_KEEP = "people.keep"
@@ -64,6 +65,7 @@ class Action(StrEnum):
     POSOM_REFER = "posom.refer"
     POSOM_START = "posom.start"
     POSOM_CARE = "posom.care"
+    POSOM_KEEP = "posom.keep"
     PARTNER_ASK = "partner.ask"
     PARTNER_SEE = "partner.see"
 
@@ -102,6 +104,7 @@ MAY: Final[Mapping[Action, frozenset[Role]]] = {
     Action.READING_SEE: CRISIS | SHIFT | {Role.EDITOR},
     Action.QUESTION_LOG: DESK,
     Action.QUESTION_SEE: DESK | {Role.EDITOR, Role.CONTACT, Role.COORDINATOR},
+    Action.QUESTION_OPEN: CRISIS | {Role.SHIFT_LEAD},
     Action.OVERVIEW_SEE: CRISIS | SHIFT | {Role.EDITOR, Role.AUDITOR},
     Action.ANSWER_ASK: CRISIS | {Role.SHIFT_LEAD},
     Action.PEOPLE_KEEP: CRISIS | SHIFT,
@@ -110,6 +113,7 @@ MAY: Final[Mapping[Action, frozenset[Role]]] = {
     Action.POSOM_REFER: DESK,
     Action.POSOM_START: CRISIS,
     Action.POSOM_CARE: frozenset({Role.POSOM}),
+    Action.POSOM_KEEP: CRISIS | {Role.POSOM},
     Action.PARTNER_ASK: frozenset({Role.PARTNER}),
     Action.PARTNER_SEE: DESK | {Role.COORDINATOR},
 }

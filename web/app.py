@@ -77,9 +77,10 @@ def create_app(house: House) -> APIFlask:
 
 
 def _rooms() -> tuple[Callable[[Flask], None], ...]:
-    from web import api, citizen, console, desk, sessions
+    from web import api, citizen, console, partner, posom, sessions
 
-    return (sessions.install, console.install, desk.install, api.install, citizen.install)
+    rooms = (sessions, console, api, citizen, partner, posom)
+    return tuple(room.install for room in rooms)
 
 
 def _tell_errors(app: APIFlask) -> None:

@@ -8,6 +8,7 @@ of what citizens are told, so it is frozen into each edition when it is cut.
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +17,7 @@ import phonenumbers
 
 from broadcast.editions.model import Municipality
 from core.errors import FieldError, Invalid, UpplysError, msgid
+from crisis.calls.partners import MEAN_HANDLING, Partner, PartnerId
 from i18n.languages.model import LanguageTag
 
 FILE_NAME: Final = "centre.toml"
@@ -53,6 +55,23 @@ class Centre:
     """The allow-list: the only numbers that an exercise may reach."""
     contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=dict)
     """Whom to ring, by the function that plans name ("water_producer")."""
+    partners: Mapping[PartnerId, Partner] = field(default_factory=dict)
+    """Those who pass calls on to us, by their id ("sos", "1177", "police")."""
+    handling: timedelta = MEAN_HANDLING
+    """How long an agent is busy with one caller, as a mean."""
+    posom_instead: Mapping[str, str] = field(default_factory=dict)
+    """What is on duty where POSOM is not started, by language."""
+
+    @property
+    def partners_own_numbers(self) -> frozenset[str]:
+        """The numbers that partners ring from: never texted, never rung."""
+        return frozenset(number for each in self.partners.values() for number in each.own)
+
+    @property
+    def origins(self) -> Mapping[str, str]:
+        """Number of ours, or of theirs → the partner whom it tells of."""
+        theirs = {number: each.id for each in self.partners.values() for number in each.own}
+        return theirs | {each.number: each.id for each in self.partners.values() if each.number}
 
     @property
     def default_language(self) -> str:
@@ -85,6 +104,10 @@ def read_centre(folder: Path) -> Centre:
 def centre_from(raw: Mapping[str, object], path: Path = Path(FILE_NAME)) -> Centre:
     """The centre that a parsed file describes."""
     faults: list[FieldError] = []
+    numbers = {
+        name: _number(value, f"numbers.{name}", faults)
+        for name, value in _table(raw.get("numbers", {}), "numbers", faults).items()
+    }
     centre = Centre(
         municipality=Municipality(
             name=_text(raw, "name", faults),
@@ -94,10 +117,7 @@ def centre_from(raw: Mapping[str, object], path: Path = Path(FILE_NAME)) -> Cent
             opening=_words(raw.get("opening", {}), "opening", faults),
         ),
         languages=_languages(raw, faults),
-        numbers={
-            name: _number(value, f"numbers.{name}", faults)
-            for name, value in _table(raw.get("numbers", {}), "numbers", faults).items()
-        },
+        numbers=numbers,
         districts=_list(raw.get("districts", []), "districts", faults),
         staff_numbers=frozenset(
             _number(each, "staff_numbers", faults)
@@ -107,6 +127,14 @@ def centre_from(raw: Mapping[str, object], path: Path = Path(FILE_NAME)) -> Cent
             function: _contacts(value, f"contacts.{function}", faults)
             for function, value in _table(raw.get("contacts", {}), "contacts", faults).items()
         },
+        partners={
+            PartnerId(id_): _partner(id_, value, numbers, faults)
+            for id_, value in _table(raw.get("partners", {}), "partners", faults).items()
+        },
+        handling=_minutes(raw.get("handling_minutes"), "handling_minutes", faults),
+        posom_instead=_words(
+            _table(raw.get("posom", {}), "posom", faults).get("instead", {}), "posom.instead", faults
+        ),
     )
     if LIVE_NUMBER not in centre.numbers:
         faults.append(FieldError("numbers.main", msgid("The number that citizens ring is missing.")))
@@ -146,6 +174,27 @@ def _contacts(value: object, key: str, faults: list[FieldError]) -> tuple[Contac
         Contact(_text(each, "name", faults, key), _number(each.get("phone"), f"{key}.phone", faults))
         for each in tables
     )
+
+
+def _partner(id_: str, value: object, numbers: Mapping[str, str], faults: list[FieldError]) -> Partner:
+    """Who they are, and the numbers they ring from; the number of ours that is theirs has their name."""
+    key, table = f"partners.{id_}", _table(value, f"partners.{id_}", faults)
+    own = _list(table.get("own", []), f"{key}.own", faults)
+    return Partner(
+        PartnerId(id_),
+        _text(table, "name", faults, key),
+        numbers.get(id_, ""),
+        frozenset(_number(each, f"{key}.own", faults) for each in own),
+    )
+
+
+def _minutes(value: object, key: str, faults: list[FieldError]) -> timedelta:
+    if value is None:
+        return MEAN_HANDLING
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 120:
+        return timedelta(minutes=value)
+    faults.append(FieldError(key, msgid("A number of minutes is needed here, at most 120.")))
+    return MEAN_HANDLING
 
 
 def _zone(raw: Mapping[str, object], faults: list[FieldError]) -> str:

@@ -45,9 +45,17 @@ class Capacity:
     at: datetime
 
 
-def capacity(waiting: int, agents: int, at: datetime, handling: timedelta = MEAN_HANDLING) -> Capacity:
+def capacity(
+    waiting: int,
+    agents: int,
+    at: datetime,
+    handling: timedelta = MEAN_HANDLING,
+    *,
+    all_busy: bool = False,
+) -> Capacity:
     """The wait of whoever rings now: those before them, by the mean time each takes, shared by the agents."""
-    wait = round(waiting * handling.total_seconds() / agents) if agents > 0 else None
+    before = waiting + (1 if all_busy else 0)
+    wait = round(before * handling.total_seconds() / agents) if agents > 0 else None
     return Capacity(agents > 0, wait, waiting, agents, at)
 
 

@@ -36,6 +36,8 @@ class Waiting(Protocol):
 class Present(Protocol):
     """The desks that have been heard of."""
 
+    def here(self, audience: Audience, now: datetime) -> Sequence[object]: ...
+
     def available(self, audience: Audience, now: datetime) -> Sequence[object]: ...
 
 

@@ -49,6 +49,7 @@ UNACCEPTED: Final = "posom.unaccepted"
 """Timer: nobody has accepted it yet; its handler calls `still_unaccepted`."""
 TEXT: Final = "posom.text"
 """Intent: tell this person that a referral waits. It holds the referral's id, and no word of it."""
+NEW_WAITS: Final = "posom_new"
 LATE: Final = "posom_late"
 UNANSWERED: Final = "posom_unaccepted"
 
@@ -213,7 +214,7 @@ def _remind(record: PosomRecord, referral: Referral) -> None:
 
 def _tell(record: PosomRecord, referral: Referral) -> None:
     for person in whom_to_tell(record, referral.made_at):
-        data = {"referral": referral.id}
+        data = {"what": NEW_WAITS, "referral": referral.id}
         record.outbox.put(Intent(TEXT, person, data, f"{TEXT}:{referral.id}:{person}"))
 
 

@@ -42,7 +42,10 @@ def test_only_crisis_management_decides_what_is_said(action: Action) -> None:
 
 
 def test_a_partner_sees_no_more_of_the_house_than_its_own_door() -> None:
-    assert {action for action in Action if allows(action, somebody(Role.PARTNER))} == {Action.HOME}
+    assert {action for action in Action if allows(action, somebody(Role.PARTNER))} == {
+        Action.HOME,
+        Action.PARTNER_ASK,
+    }
 
 
 def test_the_administrator_reads_no_texts_that_wait_and_decides_nothing() -> None:

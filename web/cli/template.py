@@ -29,6 +29,13 @@ exercise = "+46 8 465 004 99"
 #   { name = "Den andra grannens TiB", phone = "+46 31 390 06 12" },
 # ]
 
+# [partners.1177]                                   # who passes callers on; their number of ours is numbers.1177
+# name = "1177"
+# own = ["+46 31 390 06 21"]                        # numbers they ring from: never texted, never rung
+
+# [posom.instead]                                   # what is on duty where POSOM is not started
+# sv = "Socialjouren, telefon 08-465 004 31."
+
 [opening]                                           # when agents answer, in words, by language
 sv = "vardagar klockan 08.00 till 17.00"
 en = "on weekdays from 08:00 to 17:00"

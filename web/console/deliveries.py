@@ -13,6 +13,7 @@ from broadcast.delivery.summons import CALL, TEXT
 from core.errors import UpplysError, msgid
 from core.outbox.model import Job, State
 from core.outbox.service import decide
+from crisis.posom.service import TEXT as POSOM_TEXT
 from scripts_library.approvals.service import ALARM, RING
 from web.access import Action, may
 from web.console.approvals import told
@@ -29,6 +30,7 @@ KINDS: Final[Mapping[str, str]] = {
     CALL: msgid("A call about texts that wait"),
     "text.returned": msgid("Word that a text came back"),
     ALARM: msgid("An alarm"),
+    POSOM_TEXT: msgid("Word to POSOM that a referral waits"),
 }
 WHYS: Final[Mapping[str, str]] = {
     delivery.NO_CARRIER: msgid("No telephone provider is set, so nobody can be rung."),

@@ -29,7 +29,6 @@ AHEAD: Final = msgid("in %(age)s")
 LATE: Final = msgid("%(age)s late")
 MENU: Final = (
     ("console.home", msgid("Overview"), Action.HOME),
-    ("desk.desk_page", msgid("Desk"), Action.SCRIPT_READ),
     ("console.new_incident", msgid("Activate an incident"), Action.INCIDENT_PREPARE),
     ("console.incident_list", msgid("Incidents"), Action.WORD_SEE),
     ("console.items", msgid("Texts"), Action.ITEM_SEE),
@@ -38,6 +37,11 @@ MENU: Final = (
     ("console.editions", msgid("Editions"), Action.WORD_SEE),
     ("console.board", msgid("Sync board"), Action.SYNC_SEE),
     ("console.callbacks", msgid("Call-backs"), Action.CALLBACK_HANDLE),
+    ("posom.referrals", msgid("To ring"), Action.POSOM_CARE),
+    ("posom.start_page", msgid("POSOM"), Action.POSOM_START),
+    ("posom.on_call", msgid("POSOM's on-call"), Action.POSOM_KEEP),
+    ("partner.transfer_list", msgid("Passed on to us"), Action.PARTNER_SEE),
+    ("partner.answer", msgid("Can you take calls now?"), Action.PARTNER_ASK),
     ("console.deliveries", msgid("Messages to staff"), Action.DELIVERY_HANDLE),
     ("citizen.exercise_page", msgid("The exercise's site"), Action.EXERCISE_SEE),
     ("console.accounts", msgid("Accounts"), Action.ACCOUNT_SEE),
@@ -78,6 +82,7 @@ def install(app: Flask) -> None:
         has_page=has_page,
         live=live,
         house_districts=lambda: house().centre.districts,
+        offered_languages=lambda: house().centre.languages,
         default_language=lambda: house().centre.default_language,
         soon=soon,
         seconds=seconds,

@@ -31,9 +31,9 @@ NADIA: Final = Member("nadia", "Nadia Tolk", (Role.TRANSLATOR,), ("sv", "sv-simp
 AMAL: Final = Member("amal", "Amal Svar", (Role.AGENT,), ("sv", "ar", "en"))
 SVEN: Final = Member("sven", "Sven Skift", (Role.SHIFT_LEAD,))
 CORALINE: Final = Member("coraline", "Coraline Plan", (Role.COORDINATOR,))
-PETRA: Final = Member("petra", "Petra Stöd", (Role.POSOM,))
+PETRA: Final = Member("petra", "Petra Stöd", (Role.POSOM,), phone="+46701740608")
 OSKAR: Final = Member("oskar", "Oskar Vatten", (Role.CONTACT,), department="water")
-PARTNER: Final = Member("partner", "Larmcentralen i Exempel", (Role.PARTNER,))
+PARTNER: Final = Member("partner", "Sjukvårdsrådgivningen i Exempel", (Role.PARTNER,), department="1177")
 ANDERS: Final = Member("anders", "Anders Nyckel", (Role.ADMIN,))
 AGNES: Final = Member("agnes", "Agnes Granskare", (Role.AUDITOR,))
 
@@ -57,6 +57,25 @@ staff_numbers = ["+46 70 174 06 05", "+46 70 174 06 06", "+46 70 174 06 07"]
 [numbers]
 main = "+46 8 465 004 00"
 exercise = "+46 8 465 004 99"
+sos = "+46 8 465 004 12"
+1177 = "+46 8 465 004 77"
+police = "+46 8 465 004 14"
+
+[partners.sos]
+name = "Larmcentralen i Exempel"
+own = ["+46 31 390 06 20"]
+
+[partners.1177]
+name = "Sjukvårdsrådgivningen i Exempel"
+own = ["+46 31 390 06 21", "+46 31 390 06 22"]
+
+[partners.police]
+name = "Polisen i Exempel"
+own = ["+46 31 390 06 23"]
+
+[posom.instead]
+sv = "Socialjouren, telefon 08-465 004 31, dygnet runt."
+en = "The social services on call, telephone 08-465 004 31, day and night."
 
 [contacts]
 water_producer = { name = "Exempelköpings vatten, jour", phone = "+46 31 390 06 01" }

@@ -9,9 +9,11 @@ from broadcast.delivery.summons import audience_of
 from core.canonical import Json
 from core.errors import msgid
 from crisis.incidents.model import IncidentId
+from crisis.posom import service as posom
 from scripts_library.approvals.model import UNANSWERED, GlassId, RequestId
 from scripts_library.items.model import Audience
 from web.record import Record
+from web.serving import posom_texts
 
 Facts = Mapping[str, Json]
 LINK_DEAD: Final = "link_dead"
@@ -63,5 +65,14 @@ ALARMS: Final[Mapping[str, Alarm]] = {
         lambda record, facts: audience_of(record.links.get(str(facts["link"]))),
         lambda facts: "/staff/deliveries",  # noqa: ARG005
         _whose_link,
+    ),
+    posom.NEW_WAITS: Alarm(
+        posom_texts.NEW, posom_texts.audience_of, posom_texts.where, needless=posom_texts.accepted
+    ),
+    posom.UNANSWERED: Alarm(
+        posom_texts.WAITS, posom_texts.audience_of, posom_texts.where, needless=posom_texts.accepted
+    ),
+    posom.LATE: Alarm(
+        posom_texts.PROMISED, posom_texts.audience_of, posom_texts.where, needless=posom_texts.ended
     ),
 }

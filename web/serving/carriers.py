@@ -5,6 +5,7 @@ from typing import Final
 
 from broadcast.delivery.allowed import OnlyAllowed
 from broadcast.delivery.model import Reach
+from broadcast.delivery.never import NeverTo
 from broadcast.delivery.ports import Carrier
 from broadcast.delivery.via_twilio import TwilioAccount, TwilioCarrier
 from core.clock import Clock
@@ -50,6 +51,8 @@ def carriers_of(settings: Settings, centre: Centre, clock: Clock, phones: Carrie
     else:
         accounts = accounts_of(settings, centre)
         found = {audience: TwilioCarrier(account, clock) for audience, account in accounts.items()}
+    never = centre.partners_own_numbers
+    found = {audience: NeverTo(carrier, never) for audience, carrier in found.items()}
     if Audience.EXERCISE in found:
         found[Audience.EXERCISE] = OnlyAllowed(found[Audience.EXERCISE], centre.staff_numbers)
     return found

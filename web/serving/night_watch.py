@@ -31,6 +31,8 @@ from crisis.calls.service import import_steps
 from crisis.calls.via_database import ImportIntoDatabase
 from crisis.incidents.model import IncidentId
 from crisis.incidents.service import NEXT_INFORMATION, next_information_late
+from crisis.posom.model import ReferralId
+from crisis.posom.service import PROMISED, UNACCEPTED, promise_due, still_unaccepted
 from scripts_library.approvals.model import RequestId
 from scripts_library.approvals.service import RING_TIMER, ring_next
 from scripts_library.items.model import Audience
@@ -52,6 +54,8 @@ TIMERS: Final[Mapping[str, Callable[[Record, Timer], object]]] = {
     NEXT_INFORMATION: lambda record, timer: next_information_late(
         record, IncidentId(str(timer.data["incident"]))
     ),
+    PROMISED: lambda record, timer: promise_due(record, ReferralId(str(timer.data["referral"]))),
+    UNACCEPTED: lambda record, timer: still_unaccepted(record, ReferralId(str(timer.data["referral"]))),
 }
 
 log: Final = structlog.get_logger()

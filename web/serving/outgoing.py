@@ -25,6 +25,7 @@ from core.outbox.units import DatabaseQueue
 from core.outbox.worker import Handler, run_once
 from core.sealing.keys import derive
 from core.timers.model import Timer
+from crisis.posom.service import TEXT as POSOM_TEXT
 from scripts_library.approvals.model import RequestId
 from scripts_library.approvals.service import ALARM, RING
 from scripts_library.items.model import Audience
@@ -67,6 +68,7 @@ class Outgoing:
             summons.CALL: self._call,
             RETURNED: self._returned,
             ALARM: self._alarm,
+            POSOM_TEXT: self._alarm,
         }
 
     def start(self) -> None:

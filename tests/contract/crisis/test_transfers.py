@@ -1,0 +1,49 @@
+"""What partners pass on, kept in memory and in both databases."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from crisis.calls.errors import NoSuchTransfer
+from crisis.calls.partners import PartnerId, Transfer, TransferId
+from scripts_library.items.model import Audience
+from tests.crisis.cast import NIGHT, amal
+from tests.crisis.databases import Units
+from tests.crisis.record import Record
+
+
+def transfer(name: str, minutes: int = 0, audience: Audience = Audience.LIVE) -> Transfer:
+    at = NIGHT - timedelta(minutes=minutes)
+    return Transfer(
+        TransferId(name), PartnerId("1177"), at, audience, "ar", "Norrby", "sealed", "A 12", "CA1"
+    )
+
+
+def test_a_transfer_comes_back_as_it_is(units: Units) -> None:
+    taken = replace(transfer("t").taken(amal, NIGHT), done_at=None)
+    units.run(lambda record: record.transfers.put(transfer("t")))
+    units.run(lambda record: record.transfers.put(taken))
+    assert units.run(lambda record: record.transfers.get(TransferId("t"))) == taken
+    with pytest.raises(NoSuchTransfer):
+        units.run(lambda record: record.transfers.get(TransferId("nope")))
+
+
+def test_who_waited_longest_comes_first_and_who_was_helped_is_gone(units: Units) -> None:
+    helped = transfer("helped", 9).taken(amal, NIGHT).done(NIGHT)
+    drill = transfer("drill", 9, Audience.EXERCISE)
+
+    def keep(record: Record) -> None:
+        for each in (transfer("short", 1), transfer("long", 5), helped, drill):
+            record.transfers.put(each)
+        record.transfers.put(transfer("taken", 3).taken(amal, NIGHT))
+
+    units.run(keep)
+
+    def look(record: Record) -> None:
+        assert [each.id for each in record.transfers.open(Audience.LIVE)] == ["long", "taken", "short"]
+        assert [each.id for each in record.transfers.open(Audience.LIVE, 1)] == ["long"]
+        assert record.transfers.waiting(Audience.LIVE) == 2
+        assert record.transfers.waiting(Audience.EXERCISE) == 1
+
+    units.run(look)
