@@ -155,7 +155,8 @@ def _safe_headers(response: Response) -> Response:
     """What every answer carries: no sniffing, no framing, our own scripts and styles only (OWASP secure
     headers). The shipped nginx configuration sends the same with what it serves."""
     for name, value in PROTECTION.items():
-        response.headers.setdefault(name, value)
+        if name not in g.get("unprotected", ()):
+            response.headers.setdefault(name, value)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.path.startswith("/staff/") or g.get("caller") is not None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from broadcast.channels.feeds.via_http import FeedsObserver
 from broadcast.channels.phone.via_http import PhoneObserver
 from broadcast.channels.ports import Observer
 from broadcast.channels.publishing.current import CurrentTrees
@@ -209,8 +210,12 @@ def _observers(
     token = lambda: office.settings.twilio_auth_token  # noqa: E731
     phone = PhoneObserver(base_url, token, numbers, trees, lines, office.clock)
     return {
-        Audience.LIVE: (SiteObserver(base_url, trees), phone),
-        Audience.EXERCISE: (SiteObserver(base_url + EXERCISE_BASE, trees, headers=lambda: shown), phone),
+        Audience.LIVE: (SiteObserver(base_url, trees), phone, FeedsObserver(base_url, trees)),
+        Audience.EXERCISE: (
+            SiteObserver(base_url + EXERCISE_BASE, trees, headers=lambda: shown),
+            phone,
+            FeedsObserver(base_url + EXERCISE_BASE, trees, headers=lambda: shown),
+        ),
     }
 
 

@@ -9,21 +9,27 @@ import logging
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
+from broadcast.channels import feeds
+from broadcast.channels.feeds.stager import FeedsStager
 from broadcast.channels.phone.stager import PhoneStager
 from broadcast.channels.publishing import worker
 from broadcast.channels.publishing.via_files import Trees
 from broadcast.channels.site.stager import SiteStager
+from broadcast.channels.site.texts import TextCache
 from broadcast.phone.audio.speech import Speech
 from broadcast.phone.audio.via_files import FileSounds, FileSpokenIndex
 from broadcast.phone.audio.via_helper import Helper, HelperConverter, HelperVoice
-from core.canonical import digest
+from core.canonical import digest, digest_bytes
 from scripts_library.items.model import Audience
 from web.built import FrontEnd, read_front_end
 from web.catalogues import citizen_words
 from web.folders import Folders
 
 EXERCISE_BASE = "/staff/exercise"
+EMBED_JS: Final = Path(feeds.__file__).parent / "static" / "embed.js"
+"""What other websites load to show the edition; staged with it, so that it is there when they are."""
 
 
 def main() -> None:
@@ -43,11 +49,13 @@ def trees(folders: Folders, public_url: str, front_end: FrontEnd, helper: Helper
     css_name, css = front_end.css("citizen.css")
     words = citizen_words()
     bases = {Audience.LIVE: "", Audience.EXERCISE: EXERCISE_BASE}
-    site = SiteStager(css_name, css, words, bases=bases, public_url=public_url)
+    texts, embed_js = TextCache(), EMBED_JS.read_bytes()
+    site = SiteStager(css_name, css, words, bases=bases, public_url=public_url, cache=texts)
+    for_programs = FeedsStager(css_name, embed_js, words, bases=bases, public_url=public_url, texts=texts)
     return Trees(
         folders.published,
-        [site, phone_stager(folders, helper)],
-        made_by=digest([version("upplys"), css_name, public_url]),
+        [site, phone_stager(folders, helper), for_programs],
+        made_by=digest([version("upplys"), css_name, public_url, digest_bytes(embed_js)]),
     )
 
 

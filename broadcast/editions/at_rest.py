@@ -7,7 +7,7 @@ from typing import cast
 
 from broadcast.editions.content import cut_from
 from broadcast.editions.errors import NoContent
-from broadcast.editions.model import Edition, EditionNumber, Released
+from broadcast.editions.model import Alert, Edition, EditionNumber, Released, Sent
 from core.canonical import Json, canonical_json
 from core.clock import rfc3339
 from scripts_library.items.model import Audience
@@ -29,6 +29,7 @@ def edition_json(edition: Edition) -> bytes:
             "released": released_json(edition.released),
             "journal_head": edition.journal_head,
             "restored_from": edition.restored_from,
+            "alerts": alerts_json(edition.alerts),
         }
     )
 
@@ -57,7 +58,38 @@ def _edition(stored: dict[str, object]) -> Edition:
         released=released_from(cast("Json", stored["released"])),
         journal_head=str(stored["journal_head"]),
         restored_from=None if restored is None else EditionNumber(restored),
+        alerts=alerts_from(cast("Json", stored.get("alerts"))),
     )
+
+
+def alerts_json(alerts: Mapping[str, Alert]) -> dict[str, Json]:
+    """The alerts by incident, as they are stored."""
+    return {incident: _alert(each) for incident, each in alerts.items()}
+
+
+def _alert(each: Alert) -> Json:
+    sent: list[Json] = [_sent(one) for one in each.sent]
+    return {"digest": each.digest, "sent": sent, "ended": _sent(each.ended) if each.ended else None}
+
+
+def _sent(each: Sent) -> Json:
+    return [each.number, rfc3339(each.at)]
+
+
+def alerts_from(stored: Json) -> dict[str, Alert]:
+    """What `alerts_json` wrote; nothing where an older program wrote none."""
+    rows = cast("Mapping[str, dict[str, list[list[str]]]]", stored or {})
+    return {incident: _alert_from(row) for incident, row in rows.items()}
+
+
+def _alert_from(row: Mapping[str, object]) -> Alert:
+    sent = tuple(_sent_from(each) for each in cast("list[list[str]]", row["sent"]))
+    ended = cast("list[str] | None", row["ended"])
+    return Alert(str(row["digest"]), sent, _sent_from(ended) if ended else None)
+
+
+def _sent_from(row: list[str]) -> Sent:
+    return Sent(EditionNumber(int(row[0])), datetime.fromisoformat(row[1]))
 
 
 def released_json(released: Mapping[str, Released]) -> dict[str, Json]:

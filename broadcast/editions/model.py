@@ -150,12 +150,31 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """The edition that a message went out with, and when it was cut."""
+
+    number: EditionNumber
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An incident's alert as its followers met it: the messages so far, oldest first, and the one that ended
+    it. ``digest`` is of what the newest says.
+    """
+
+    digest: str
+    sent: tuple[Sent, ...]
+    ended: Sent | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """A numbered cut. ``content`` is the frozen JSON that was hashed with ``parent``; ``cut`` reads it back
     as types.
 
     ``released`` maps text hash → who released it. ``journal_head`` anchors the journal's head ("seq:hash") as
-    it was.
+    it was. ``alerts`` maps incident → its alert with the editions before (`alerts.py`).
     """
 
     audience: Audience
@@ -171,3 +190,4 @@ class Edition:
     released: Mapping[str, Released] = field(default_factory=dict)
     journal_head: str = ""
     restored_from: EditionNumber | None = None
+    alerts: Mapping[str, Alert] = field(default_factory=dict)

@@ -1,12 +1,12 @@
 """What the editions need of the world."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from broadcast.editions.model import Edition, EditionNumber
+from broadcast.editions.model import Alert, Edition, EditionNumber
 from core.clock import Clock
 from core.journal.ports import Journal, ReadJournal
 from scripts_library.items.model import Audience
@@ -73,6 +73,10 @@ class Editions(Protocol):
 
     def last(self, audience: Audience) -> Place | None:
         """The newest edition's place, cheaply."""
+        ...
+
+    def alerts(self, audience: Audience) -> Mapping[str, Alert]:
+        """The newest edition's alerts by incident; none where nothing was ever cut."""
         ...
 
     def take_turn(self) -> None:

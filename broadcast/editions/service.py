@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from broadcast.editions.alerts import alerts_after
 from broadcast.editions.chain import Fault, cuts, disagreements, faults
 from broadcast.editions.content import content_of, hash_of_text
 from broadcast.editions.differences import Difference, differences
 from broadcast.editions.events import EditionCut
-from broadcast.editions.model import Cut, Edition, EditionNumber, Released
+from broadcast.editions.model import Cut, Edition, EditionNumber, Released, Sent
 from broadcast.editions.ports import EditionsRecord, Line, Mark, Moment, VerifiedRecord
 from core.access.model import PersonId
 from core.canonical import canonical_json
@@ -42,20 +43,22 @@ def cut(
     record.editions.take_turn()
     before = record.editions.last(cut.audience)
     parent = before.hash if before else None
+    sent = Sent(EditionNumber(before.number + 1 if before else 1), record.clock.now())
     edition = Edition(
         audience=cut.audience,
-        number=EditionNumber(before.number + 1 if before else 1),
+        number=sent.number,
         hash=hash_of_text(text, parent),
         parent=parent,
         content=content,
         cut=cut,
-        cut_at=record.clock.now(),
+        cut_at=sent.at,
         by=by,
         reason=reason,
         decided_at=in_utc(decided_at),
         released=_said_now(cut, released),
         journal_head=_anchor(record.journal.head()),
         restored_from=restored_from,
+        alerts=alerts_after(record.editions.alerts(cut.audience), cut, sent),
     )
     _keep(record, edition, text)
     return edition

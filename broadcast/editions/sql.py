@@ -1,16 +1,16 @@
 """Editions and their clocks in the database: rows that are written once."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, cast
 
 from sqlalchemy import Column, Connection, Integer, Row, Table, Text, select
 
-from broadcast.editions.at_rest import released_from, released_json
+from broadcast.editions.at_rest import alerts_from, alerts_json, released_from, released_json
 from broadcast.editions.content import cut_from
 from broadcast.editions.errors import NoSuchEdition, NothingCutYet
-from broadcast.editions.model import Cut, Edition, EditionNumber
+from broadcast.editions.model import Alert, Cut, Edition, EditionNumber
 from broadcast.editions.ports import Line, Moment, Place, Stored
 from core.access.sql_tables import a_person
 from core.canonical import Json
@@ -31,6 +31,7 @@ editions: Final = immutable(
         Column("parent", Text),
         Column("content", Text, nullable=False),
         Column("released", JsonText, nullable=False),
+        Column("alerts", JsonText, nullable=False),
         Column("cut_at", UTCDateTime, nullable=False),
         Column("decided_at", UTCDateTime, nullable=False),
         a_person("by"),
@@ -53,7 +54,7 @@ marks: Final = immutable(
     )
 )
 
-_LINE: Final = [column for column in editions.c if column.name not in {"content", "released"}]
+_LINE: Final = [column for column in editions.c if column.name not in {"content", "released", "alerts"}]
 _ROWS_AT_A_TIME: Final = 20
 _TURN: Final = 7_591_120_27
 """Any number that nobody else locks with. A lock on the table would ask for a right to change it."""
@@ -74,6 +75,15 @@ class SqlEditions:
         ).one_or_none()
         return None if row is None else Place(EditionNumber(row.number), row.hash)
 
+    def alerts(self, audience: Audience) -> Mapping[str, Alert]:
+        newest = (
+            select(editions.c.alerts)
+            .where(editions.c.audience == audience.value)
+            .order_by(editions.c.number.desc())
+            .limit(1)
+        )
+        return alerts_from(self._connection.execute(newest).scalar())
+
     def take_turn(self) -> None:
         """Keep others from cutting until this unit ends. SQLite has one writer anyway."""
         if self._connection.dialect.name == "postgresql":
@@ -88,6 +98,7 @@ class SqlEditions:
                 parent=edition.parent,
                 content=content,
                 released=released_json(edition.released),
+                alerts=alerts_json(edition.alerts),
                 cut_at=edition.cut_at,
                 decided_at=edition.decided_at,
                 by=edition.by,
@@ -173,6 +184,7 @@ def _edition(row: Row[Any]) -> Edition:
         released=released_from(row.released),
         journal_head=row.journal_head,
         restored_from=line.restored_from,
+        alerts=alerts_from(row.alerts),
     )
 
 
@@ -198,5 +210,6 @@ def _text(row: Row[Any]) -> bytes:
         "reason": row.reason,
         "released": row.released,
         "restored_from": row.restored_from,
+        "alerts": row.alerts,
     }
     return f'{{"content":{cast("str", row.content)},{json.dumps(rest)[1:]}'.encode()

@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from web.citizen import pages
+from web.citizen import feeds, pages
 
 
 def install(app: Flask) -> None:
-    """The public site, its sounds, and our own style sheets and scripts."""
+    """The public site, its feeds and sounds, and our own style sheets and scripts."""
+    app.register_blueprint(feeds.feeds)
     app.register_blueprint(pages.citizen)

@@ -80,6 +80,8 @@ def _send(site: Site, address: str) -> Response:
     response.headers["Cache-Control"] = FRESH
     response.headers["X-Upplys-Edition"] = str(found.number)
     response.headers["X-Upplys-Edition-Hash"] = found.hash
+    if site.audience is Audience.LIVE:
+        response.headers["Access-Control-Allow-Origin"] = "*"  # other websites show fact sheets
     if found.found and found.is_page and request.user_agent.string != OBSERVER:
         house().publishing.first_citizen(NAME, site.audience, found.number)
     response.make_conditional(request)

@@ -57,6 +57,10 @@ class Site:
         self._trees = trees
         self.audience = audience
 
+    def tree(self) -> Staged | None:
+        """The tree that is given now; None while nothing was ever published here."""
+        return self._trees.now(self.audience)
+
     def page(self, address: str) -> Page | None:
         """What answers the address now; the "does not exist" page of its language where there is none;
         None while nothing was ever published here."""

@@ -19,7 +19,8 @@ _log: Final = logging.getLogger(__name__)
 
 class SiteStager:
     """Stages the site. ``bases`` says where each audience's site begins; ``catalogue_of`` gives the program's
-    own words in a language, also for a language of an old edition that is not on offer any more.
+    own words in a language, also for a language of an old edition that is not on offer any more. ``cache`` is
+    shared with channels that give the same texts.
     """
 
     name = NAME
@@ -32,12 +33,13 @@ class SiteStager:
         *,
         bases: Mapping[Audience, str],
         public_url: str = "",
+        cache: TextCache | None = None,
     ) -> None:
         self._css_name, self._css = css_name, css
         self._catalogue_of = catalogue_of
         self._bases = bases
         self._public_url = public_url.rstrip("/")
-        self._cache = TextCache()
+        self._cache = cache or TextCache()
 
     def stage(self, edition: Edition, at: datetime, room: Room) -> None:
         base = self._bases.get(edition.audience, "")

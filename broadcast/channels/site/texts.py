@@ -38,7 +38,8 @@ it is among the first forty a screen reader says.
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """A text as HTML. ``lead`` is what is read first: an answer's short part, an announcement's action;
-    ``acts`` when it is a list of what to do; ``summary`` is its first line in plain text.
+    ``acts`` when it is a list of what to do; ``summary`` is its first line in plain text, ``first_words``
+    and ``then_words`` are the lead and the rest so.
     """
 
     title: Markup
@@ -46,6 +47,13 @@ class Rendered:
     rest: Markup
     acts: bool
     summary: str
+    first_words: str
+    then_words: str
+
+    @property
+    def plain(self) -> str:
+        """The whole text without markup."""
+        return "\n\n".join(words for words in (self.first_words, self.then_words) if words)
 
 
 class Kept(Generic[T]):
@@ -107,13 +115,14 @@ def render(
         str(heading),
         said.title,
         said.body,
-        _fingerprint(entry, said, values),
+        fingerprint(entry, said, values),
     )
     found = cache.texts.get(key)
     return found or cache.texts.put(key, _render(said, entry.slots, language, values, tz, heading))
 
 
-def _fingerprint(entry: Entry, said: Said, values: Mapping[str, Json]) -> str:
+def fingerprint(entry: Entry, said: Said, values: Mapping[str, Json]) -> str:
+    """All that a text's blanks are filled from, as one word."""
     if not entry.slots and not said.words:
         return ""
     slots: list[Json] = [[spec.name, spec.type.value, spec.required] for spec in entry.slots]
@@ -137,6 +146,8 @@ def _render(
         rest=numbers_apart(Markup(to_html(rest, heading=heading)), tag),
         acts=bool(lead) and isinstance(lead[-1], Bullets | Steps),
         summary=to_plain(lead[:1]).replace("\n", " "),
+        first_words=to_plain(lead),
+        then_words=to_plain(rest),
     )
 
 

@@ -13,7 +13,8 @@ from broadcast.channels.site.frame import Pieces, marker
 from broadcast.channels.site.model import IncidentPage, Seen, SiteAssets, Standing, next_slot, seen
 from broadcast.channels.site.texts import Rendered, TextCache, render
 from broadcast.channels.site.words import PageWords, bdi
-from broadcast.editions.model import Edition, IncidentWord
+from broadcast.editions.model import Edition, Entry, IncidentWord
+from core.canonical import Json
 from core.errors import UpplysError
 from i18n.languages.model import LanguageTag, direction, own_name
 from i18n.rules.model import shown
@@ -175,7 +176,7 @@ class Views:
 
     def text(self, each: Seen) -> TextView:
         """A text, or what is told instead."""
-        rendered = self._rendered(each) if each.standing is Standing.SAID else None
+        rendered = self.rendered(each)
         if rendered is not None:
             return self._said(each, rendered)
         lacking = each if each.standing is not Standing.SAID else replace(each, standing=Standing.LACKING)
@@ -191,6 +192,19 @@ class Views:
             elif each.standing is Standing.LACKING and each.elsewhere is not None:
                 lacking.append(self._elsewhere(each, LanguageTag(each.elsewhere)))
         return links, lacking
+
+    def rendered(self, each: Seen) -> Rendered | None:
+        """The text itself where it is said and can be put together."""
+        return self._rendered(each) if each.standing is Standing.SAID else None
+
+    def slots_of(self, entry: Entry) -> Mapping[str, Json]:
+        """The values that the entry's blanks are filled from."""
+        word = self.word_of(entry)
+        return word.slots if word else {}
+
+    def word_of(self, entry: Entry) -> IncidentWord | None:
+        """The incident that the entry belongs to."""
+        return self._words.get(entry.incident or "")
 
     @cached_property
     def _words(self) -> dict[str, IncidentWord]:
@@ -308,11 +322,10 @@ class Views:
 
     def _render(self, each: Seen) -> Rendered | None:
         entry, said = each.entry, each.said
-        word = self._words.get(entry.incident or "")
         if said is None:
             return None
         try:
-            return render(entry, said, self.language, word.slots if word else {}, self.say.tz, self.cache)
+            return render(entry, said, self.language, self.slots_of(entry), self.say.tz, self.cache)
         except UpplysError as wrong:
             self.unsayable.append((entry.slug, self.language, str(wrong)))
             return None

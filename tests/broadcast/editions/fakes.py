@@ -1,11 +1,11 @@
 """The record in memory. Passes the same contract as the database (tests/contract/broadcast)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from broadcast.editions.at_rest import edition_json
 from broadcast.editions.errors import NoSuchEdition, NothingCutYet
-from broadcast.editions.model import Edition, EditionNumber
+from broadcast.editions.model import Alert, Edition, EditionNumber
 from broadcast.editions.ports import Line, Moment, Place, Stored
 from core.access.model import PersonId
 from core.clock import ManualClock
@@ -21,6 +21,10 @@ class FakeEditions:
     def last(self, audience: Audience) -> Place | None:
         kept = self.kept[audience]
         return Place(kept[-1][0].number, kept[-1][0].hash) if kept else None
+
+    def alerts(self, audience: Audience) -> Mapping[str, Alert]:
+        kept = self.kept[audience]
+        return kept[-1][0].alerts if kept else {}
 
     def take_turn(self) -> None:
         """There is nobody else."""

@@ -27,6 +27,7 @@ def _editions() -> None:
         sa.Column("parent", sa.Text),
         sa.Column("content", sa.Text, nullable=False),
         sa.Column("released", JsonText, nullable=False),
+        sa.Column("alerts", JsonText, nullable=False),
         sa.Column("cut_at", UTCDateTime, nullable=False),
         sa.Column("decided_at", UTCDateTime, nullable=False),
         person("editions", "by"),
