@@ -8,7 +8,7 @@ from typing import cast
 from apiflask import APIFlask
 from flask import Flask
 
-from web.api import approvals, editions, incidents, items, journal, meta, partners, plans, posom
+from web.api import approvals, desk, editions, incidents, items, journal, meta, partners, plans, posom
 from web.api.bodies import readable_body
 from web.api.document import completed
 
@@ -25,6 +25,7 @@ def install(app: Flask) -> None:
         items.items,
         approvals.approvals,
         editions.editions,
+        desk.desk,
         journal.journal,
         partners.partners,
         posom.posom,

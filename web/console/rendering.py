@@ -29,6 +29,7 @@ AHEAD: Final = msgid("in %(age)s")
 LATE: Final = msgid("%(age)s late")
 MENU: Final = (
     ("console.home", msgid("Overview"), Action.HOME),
+    ("desk.desk_page", msgid("Desk"), Action.SCRIPT_READ),
     ("console.new_incident", msgid("Activate an incident"), Action.INCIDENT_PREPARE),
     ("console.incident_list", msgid("Incidents"), Action.WORD_SEE),
     ("console.items", msgid("Texts"), Action.ITEM_SEE),
