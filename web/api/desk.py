@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from apiflask import APIBlueprint
-from apiflask.validators import Length, Range
+from apiflask.validators import Length, OneOf, Range
 from flask import Response, json
 
 from broadcast.channels.desk.changes import Change, marked, matters
@@ -52,7 +52,7 @@ class AckIn(DeskIn):
 
 
 class PresenceIn(AudienceQuery, In):
-    state = String(required=True, validate=lambda value: value in set(Availability))
+    state = String(required=True, validate=OneOf([each.value for each in Availability]))
 
 
 @desk.get("/desk/script")

@@ -32,7 +32,9 @@ def test_a_key_that_is_given_away_is_no_longer_what_it_was() -> None:
 def test_an_own_key_stands_on_every_page_and_in_every_browser(desk: Desk) -> None:
     tobias = desk.log_in("tobias")
     assert key_on(tobias.get("/staff/"), "Dra tillbaka") == "F9"
-    assert tobias.post("/staff/keys", {"withdraw": "F2"}).says("Dina tangenter är sparade")
+    assert tobias.post("/staff/keys", {"withdraw": "F2", "desk.presence": ""}).says(
+        "Dina tangenter är sparade"
+    )
     assert key_on(tobias.get("/staff/editions"), "Dra tillbaka") == "F2"
     assert key_on(desk.log_in("tobias").get("/staff/"), "Dra tillbaka") == "F2"
     assert key_on(desk.log_in("karin").get("/staff/"), "Dra tillbaka") == "F9"
@@ -50,7 +52,7 @@ def test_two_of_the_same_are_told_at_both_and_nothing_is_kept(desk: Desk) -> Non
 
 def test_the_keys_can_be_as_they_came_again(desk: Desk) -> None:
     tobias = desk.log_in("tobias")
-    tobias.post("/staff/keys", {"withdraw": "F2", "correct": ""})
+    tobias.post("/staff/keys", {"withdraw": "F2", "correct": "", "desk.presence": ""})
     assert key_on(tobias.get("/staff/"), "Rätta") == ""
     tobias.post("/staff/keys", {"action": "reset"})
     assert key_on(tobias.get("/staff/"), "Rätta") == "F8"
