@@ -111,6 +111,12 @@ def _seconds(text: str) -> int:
     return int(text)
 
 
+def _minutes(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 10_080:
+        raise _fault(msgid("write a number of minutes from 1 to 10080"))
+    return int(text)
+
+
 def _level(text: str) -> str:
     if text.upper() not in logging.getLevelNamesMapping():
         raise _fault(msgid("write debug, info, warning or error"))
@@ -240,6 +246,12 @@ class Settings:
         msgid("Whether voices read ahead what may have to be said next: yes or no."),
         "yes",
         _yes,
+    )
+    question_promise_minutes: int = _setting(
+        "UPPLYS_QUESTION_PROMISE",
+        msgid("Minutes within which a question that nobody could answer at once is promised an answer."),
+        "120",
+        _minutes,
     )
     log_level: str = _setting(
         "UPPLYS_LOG_LEVEL", msgid("How much is logged: debug, info, warning or error."), "info", _level

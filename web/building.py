@@ -48,6 +48,7 @@ from web.hooks.summons import SummonsHook
 from web.hooks.voice import VoiceHook, VoiceSettings
 from web.house import House
 from web.private import make_private, secret_of
+from web.questions import asking_of
 from web.record import Record, record_of
 from web.serving.carriers import Carriers, accounts_of, carriers_of
 from web.serving.companions import Companions
@@ -145,6 +146,7 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
         demo=demo,
         phones=phones,
         carried=frozenset(carriers),
+        asking=asking_of(office.settings, office.centre),
     )
     spool = Spool(office.folders.spool)
     hooks = _voice_hook(office, lines, spool), _summons_hook(office)

@@ -24,6 +24,7 @@ from web.citizen.tree import Site
 from web.demo.keys import Keys
 from web.demo.phones import DemoPhones
 from web.live.hints import Live
+from web.questions import Asking
 from web.record import Record
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class House:
     """The cast's telephones, in the demo."""
     carried: frozenset[Audience] = frozenset()
     """For which audiences approvers can be rung at all."""
+    asking: Asking = field(default_factory=Asking)
+    """What logging a question goes by."""
     live: Live = field(default_factory=Live)
     """Where open pages and other processes are told that something changed."""
 

@@ -58,4 +58,7 @@ A_PARTNERS_NUMBER = msgid("This number is a partner's. Ask for the caller's own.
 NO_SUCH_DISTRICT = msgid("There is no district with this name.")
 NOT_A_ROSA_LEVEL = msgid("Give a ROSA level from 1 to 8.")
 SAY_WHAT_WAS_ASKED = msgid("Write what they asked.")
+REASON_NEEDED = msgid("Write why it is closed.")
+WHAT_IT_WAITS_FOR = msgid("Name the item that the question waits for.")
+WITH_WHAT = msgid("Name the text that it was answered with.")
 PROMISE_AHEAD = msgid("Promise a time that lies ahead.")

@@ -8,7 +8,19 @@ from typing import cast
 from apiflask import APIFlask
 from flask import Flask
 
-from web.api import approvals, desk, editions, incidents, items, journal, meta, partners, plans, posom
+from web.api import (
+    approvals,
+    desk,
+    editions,
+    incidents,
+    items,
+    journal,
+    meta,
+    partners,
+    plans,
+    posom,
+    questions,
+)
 from web.api.bodies import readable_body
 from web.api.document import completed
 
@@ -26,6 +38,7 @@ def install(app: Flask) -> None:
         approvals.approvals,
         editions.editions,
         desk.desk,
+        questions.questions,
         journal.journal,
         partners.partners,
         posom.posom,

@@ -16,6 +16,7 @@ CREATED: Final = frozenset(
         ("post", "/api/v1/partners/{partner}/transfers"),
         ("post", "/api/v1/posom/referrals"),
         ("post", "/api/v1/posom/start"),
+        ("post", "/api/v1/questions"),
         ("post", "/api/v1/reviews"),
         ("put", "/api/v1/revisions/{revision}/texts/{language}"),
         ("post", "/api/v1/withdrawals"),

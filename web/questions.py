@@ -1,0 +1,62 @@
+"""How questions come in, whatever the door: what this installation decides about them, and numbers and
+languages as people and programs write them."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import phonenumbers
+
+from core.access.model import Caller, Role
+from core.errors import FieldError, UpplysError
+from core.settings import Settings
+from crisis.questions.errors import NOBODYS_NUMBER, QuestionRefused
+from crisis.questions.model import By, Rules
+from crisis.questions.word import NewestWord
+from i18n.languages.model import LanguageTag
+from web.access import CRISIS
+from web.centre import Centre
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What logging a question goes by; one a process."""
+
+    rules: Rules = field(default_factory=Rules)
+    words: NewestWord = field(default_factory=NewestWord)
+
+
+def asking_of(settings: Settings, centre: Centre) -> Asking:
+    """As the settings and the centre's file have it."""
+    within = timedelta(minutes=settings.question_promise_minutes)
+    return Asking(Rules(within, centre.districts))
+
+
+def by(caller: Caller) -> By:
+    """Who acts; whoever leads a shift or the crisis may act on what others have taken."""
+    return By(caller.person, leads=bool(caller.roles & (CRISIS | {Role.SHIFT_LEAD})))
+
+
+def number_to_ring(typed: str | None) -> str | None:
+    """The number in E.164, read as somebody in Sweden writes it; None where nothing was written. Raises
+    `QuestionRefused`."""
+    if typed is None or not typed.strip():
+        return None
+    try:
+        parsed = phonenumbers.parse(typed, "SE")
+    except phonenumbers.NumberParseException as wrong:
+        raise _refused("callback", NOBODYS_NUMBER) from wrong
+    if not phonenumbers.is_possible_number(parsed):
+        raise _refused("callback", NOBODYS_NUMBER)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def language_of(typed: str) -> str:
+    """The tag in its one spelling. Raises `QuestionRefused`."""
+    try:
+        return str(LanguageTag(typed))
+    except UpplysError as wrong:
+        raise QuestionRefused(errors=[FieldError("language", wrong.message, wrong.facts)]) from wrong
+
+
+def _refused(name: str, message: str) -> QuestionRefused:
+    return QuestionRefused(errors=[FieldError(name, message)])
