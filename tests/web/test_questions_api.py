@@ -116,7 +116,7 @@ def test_what_cannot_be_done_is_told_at_its_field_and_nothing_is_done(
     staffed: Staffed, sent: dict[str, object], field: str
 ) -> None:
     question = log(staffed)["id"]
-    status, told = change(staffed, question, topic="barn", **sent)
+    status, told = change(staffed, question, "agent", topic="barn", **sent)
     assert (status, list(told["errors"])) == (422, [field])
     assert ask(staffed, "GET", f"/questions/{question}").json["topic"] is None  # type: ignore[index]
 

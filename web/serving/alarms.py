@@ -10,10 +10,11 @@ from core.canonical import Json
 from core.errors import msgid
 from crisis.incidents.model import IncidentId
 from crisis.posom import service as posom
+from crisis.questions.following import LATE as QUESTION_LATE
 from scripts_library.approvals.model import UNANSWERED, GlassId, RequestId
 from scripts_library.items.model import Audience
 from web.record import Record
-from web.serving import posom_texts
+from web.serving import posom_texts, questioning
 
 Facts = Mapping[str, Json]
 LINK_DEAD: Final = "link_dead"
@@ -59,6 +60,9 @@ ALARMS: Final[Mapping[str, Alarm]] = {
         msgid("The time that was promised for the next information has passed."),
         lambda record, facts: record.incidents.get(IncidentId(str(facts["incident"]))).audience,
         lambda facts: f"/staff/incidents/{facts['incident']}",
+    ),
+    QUESTION_LATE: Alarm(
+        questioning.WORDS, questioning.audience_of, questioning.where, needless=questioning.needless
     ),
     LINK_DEAD: Alarm(
         msgid("Five wrong PINs were given for the link of %(name)s. It is closed."),

@@ -38,8 +38,10 @@ from scripts_library.approvals.service import RING_TIMER, ring_next
 from scripts_library.items.model import Audience
 from web.building import Office
 from web.record import Record
+from web.serving import questioning
 from web.serving.carriers import Carriers
 from web.serving.outgoing import Outgoing, send_off
+from web.serving.questioning import Answering
 
 EVERY_S: Final = 1.0
 SPOOL_KEPT: Final = timedelta(days=1)
@@ -54,6 +56,7 @@ TIMERS: Final[Mapping[str, Callable[[Record, Timer], object]]] = {
     NEXT_INFORMATION: lambda record, timer: next_information_late(
         record, IncidentId(str(timer.data["incident"]))
     ),
+    **questioning.TIMERS,
     PROMISED: lambda record, timer: promise_due(record, ReferralId(str(timer.data["referral"]))),
     UNACCEPTED: lambda record, timer: still_unaccepted(record, ReferralId(str(timer.data["referral"]))),
 }
@@ -72,6 +75,7 @@ class NightWatch:
         self._outgoing = Outgoing(office, carriers)
         self._timers: DatabaseTimers[Record] = DatabaseTimers(office.database)
         self._calls = CallsAndTheClock(office.database, office.host)
+        self._answering = Answering(office.database)
         self._ended = Event()
         self._looks = 0
 
@@ -87,6 +91,7 @@ class NightWatch:
         while not self._ended.wait(EVERY_S):
             self._guarded(self._ring)
             self._guarded(self._import)
+            self._guarded(self._answer)
             if self._looks % TIDY_EVERY == 0:
                 self._guarded(self._tidy)
             if self._looks % LOOK_AFTER_EVERY == 0:
@@ -109,6 +114,9 @@ class NightWatch:
     def _import(self) -> None:
         while drain(self._office.folders.spool, self._calls):
             sleep(0)
+
+    def _answer(self) -> None:
+        self._answering.look()
 
     def _tidy(self) -> None:
         now = self._office.clock.now()
