@@ -57,4 +57,9 @@ class NoSuchLine(NotFound):
     message = msgid("The plan has no line called %(key)s.")
 
 
+class LanguagesFallSilent(Invalid):
+    code = "languages_fall_silent"
+    message = msgid("Nothing is put out: choose what becomes of the languages that would fall silent.")
+
+
 PAST_PROMISE = msgid("This time has passed. Write when the next information will come.")

@@ -13,7 +13,9 @@ from broadcast.editions.errors import NothingCutYet
 from broadcast.editions.model import Edition, Said
 from core.access.model import PersonId, Role
 from core.errors import UpplysError
+from crisis.incidents import pending
 from crisis.incidents.model import Incident, IncidentId
+from crisis.incidents.pending import OLDER_REASON, Earlier, Pending, Silence
 from i18n.languages.model import LanguageTag
 from scripts_library.approvals import break_glass as glasses
 from scripts_library.approvals import service
@@ -31,8 +33,6 @@ from scripts_library.items.model import Audience, Item, NumberedText, RevisionId
 from scripts_library.slots.model import SlotSpec
 from scripts_library.texts.blocks import parse, slots_used
 from web.access import MAY, Action, may
-from web.console import pending
-from web.console.pending import OLDER_REASON, Earlier, Pending, Silence
 from web.console.recorded import ToHear, to_hear
 from web.console.rendering import zone
 from web.console.texts import (

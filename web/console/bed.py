@@ -22,14 +22,14 @@ from core.access.opening import finish
 from core.access.secrets import new_secret
 from core.access.throttle import Visitor
 from core.errors import UpplysError
+from crisis.incidents import pending
+from crisis.incidents.pending import OLDER_REASON, LanguagesFallSilent, Pending
 from scripts_library.approvals import service
 from scripts_library.approvals.errors import StaleHash
 from scripts_library.approvals.model import Request, RequestId, has_hand, may_approve
 from scripts_library.items.model import Audience
 from web.access import MAY, Action, linked, public
-from web.console import pending
 from web.console.approvals import ApprovalView, approve_as_asked, source_reads_of, told, whole
-from web.console.pending import OLDER_REASON, LanguagesFallSilent, Pending
 from web.console.rendering import zone
 from web.console.texts import line_of, shown
 from web.context import caller, house, language, person, read, run, say

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from broadcast.editions.differences import Run
 from core.access.model import PersonId
 from core.errors import UpplysError, msgid
+from crisis.incidents.pending import Silence, after_approving
 from i18n.languages.model import LanguageTag, own_name
 from i18n.rules.model import speech_seconds, unix_lines
 from scripts_library.items import service
@@ -21,7 +22,6 @@ from scripts_library.slots.model import SlotSpec
 from scripts_library.texts.model import Words, text_faults
 from web.access import Action, NotAllowed, allows, may
 from web.console.forms import field_errors
-from web.console.pending import Silence, after_approving
 from web.console.rendering import zone
 from web.console.texts import Labels, audience_of, names, shown, slot_labels
 from web.console.wording import word_changes

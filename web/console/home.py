@@ -13,6 +13,7 @@ from broadcast.editions.service import clock_of
 from core.access.model import PersonId
 from core.canonical import digest_bytes
 from crisis.incidents.model import Incident, State
+from crisis.incidents.pending import Pending, Silence, pending, silent_now
 from crisis.incidents.service import promised_at, slot_specs
 from crisis.incidents.withdrawing import PlanWithout, plans_without_words
 from scripts_library.items.model import Audience
@@ -20,7 +21,6 @@ from scripts_library.items.ports import Wanted
 from scripts_library.plans.model import Plan
 from web.access import Action, may
 from web.console.board import Channels, channels_now
-from web.console.pending import Pending, Silence, pending, silent_now
 from web.console.recorded import count_to_hear
 from web.console.rendering import live, refreshed
 from web.console.said import SaidNow, said_now

@@ -7,18 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from broadcast.editions.errors import NoSuchEdition
 from broadcast.editions.model import Edition, EditionNumber
-from crisis.incidents import saying
+from crisis.incidents import pending, saying
+from crisis.incidents.pending import OLDER_REASON, LanguagesFallSilent, Pending
 from crisis.incidents.restoring import KeptBack
 from crisis.incidents.service import cut_word
 from crisis.incidents.view import look
 from crisis.incidents.word import word_of
 from scripts_library.items.model import Audience
 from web.access import Action, may
-from web.console import pending
 from web.console.activation import tell_edition
 from web.console.changes import TextChange, text_changes
 from web.console.editions import HIGHEST, WHY, asked_audience
-from web.console.pending import OLDER_REASON, LanguagesFallSilent, Pending
 from web.console.said import items_of, said_now
 from web.console.texts import line_of
 from web.context import caller, house, person, read, run, say

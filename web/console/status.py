@@ -11,9 +11,9 @@ from broadcast.channels.hosts.model import listed
 from broadcast.editions.errors import NothingCutYet
 from crisis.incidents.model import SAID, Incident, most_urgent_first
 from crisis.incidents.model import State as Course
+from crisis.incidents.pending import silent_now
 from crisis.incidents.service import promised_at, slot_specs
 from scripts_library.items.model import Audience
-from web.console.pending import silent_now
 from web.console.recorded import count_to_hear
 from web.record import Record
 

@@ -10,15 +10,16 @@ from typing import Final
 from broadcast.editions.errors import NothingCutYet
 from broadcast.editions.model import Cut, Edition, Entry, LeftOut, Said
 from core.access.model import PersonId, Role
-from core.errors import Invalid, msgid
+from core.errors import msgid
 from crisis.incidents import saying
+from crisis.incidents.errors import LanguagesFallSilent
+from crisis.incidents.ports import IncidentsRecord, WordRecord
 from crisis.incidents.selection import Rules, Shelf, key_of, permission_of, select
 from crisis.incidents.view import look, shelf_of
 from crisis.incidents.word import word_of
 from scripts_library.approvals.model import Permission, TextKey
 from scripts_library.approvals.reviewing import choose
 from scripts_library.items.model import Audience, Item, ItemId, Kind, Text
-from web.record import Record
 
 OLDER: Final = frozenset({LeftOut.OUTDATED, LeftOut.CONTRADICTING})
 """Why a translation that was said no longer is, when its source is written anew."""
@@ -32,11 +33,6 @@ class Earlier(StrEnum):
 
     SAY = "say"
     LEAVE_OUT = "leave_out"
-
-
-class LanguagesFallSilent(Invalid):
-    code = "languages_fall_silent"
-    message = msgid("Nothing is put out: choose what becomes of the languages that would fall silent.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +99,7 @@ class Pending:
         return bool(self.texts)
 
 
-def pending(record: Record, audience: Audience, *, publishing: bool = True) -> Pending:
+def pending(record: IncidentsRecord, audience: Audience, *, publishing: bool = True) -> Pending:
     """What waits to be put out. Without ``publishing``: what any other cut takes along."""
     try:
         edition = record.editions.newest(audience)
@@ -122,7 +118,7 @@ def pending(record: Record, audience: Audience, *, publishing: bool = True) -> P
     )
 
 
-def silent_now(record: Record, edition: Edition) -> Silence:
+def silent_now(record: WordRecord, edition: Edition) -> Silence:
     """Where the edition's announcements and banners of incidents are not said since their source is newer."""
     urgent = [each for each in edition.cut.entries if each.incident and each.kind in URGENT]
     if not any(OLDER.intersection(each.left_out.values()) for each in urgent):
@@ -132,7 +128,7 @@ def silent_now(record: Record, edition: Edition) -> Silence:
     return Silence(tuple(each for _, each in found))
 
 
-def after_approving(record: Record, item: Item, text: Text, audience: Audience, now: datetime) -> Silence:
+def after_approving(record: WordRecord, item: Item, text: Text, audience: Audience, now: datetime) -> Silence:
     """The languages that lose their text of the item when this text is approved, wherever the item stands."""
     shelf, rules = shelf_of(record, [item], audience), Rules(audience, with_blanks=True)
     languages = record.publisher.languages
@@ -148,7 +144,7 @@ def after_approving(record: Record, item: Item, text: Text, audience: Audience, 
 
 
 def say_earlier(
-    record: Record,
+    record: IncidentsRecord,
     silence: Silence,
     audience: Audience,
     by: PersonId,
@@ -164,7 +160,7 @@ def say_earlier(
 
 
 def put_out(
-    record: Record,
+    record: IncidentsRecord,
     by: PersonId,
     roles: Collection[Role],
     reason: str,
