@@ -20,6 +20,7 @@ from scripts_library.items.model import Audience
 from web.built import FrontEnd
 from web.callers import Callers
 from web.centre import Centre
+from web.citizen.gently import Throttles
 from web.citizen.tree import Site
 from web.demo.keys import Keys
 from web.demo.phones import DemoPhones
@@ -61,6 +62,7 @@ class House:
     """For which audiences approvers can be rung at all."""
     asking: Asking = field(default_factory=Asking)
     """What logging a question goes by."""
+    throttles: Throttles = field(default_factory=Throttles)
     live: Live = field(default_factory=Live)
     """Where open pages and other processes are told that something changed."""
 

@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from web.citizen import feeds, pages
+from web.citizen import ask, feeds, pages
 
 
 def install(app: Flask) -> None:
     """The public site, its feeds and sounds, and our own style sheets and scripts."""
     app.register_blueprint(feeds.feeds)
+    app.register_blueprint(ask.asking)
     app.register_blueprint(pages.citizen)

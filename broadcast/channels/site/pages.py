@@ -12,6 +12,7 @@ from broadcast.channels.site.frame import TEMPLATES, Pieces, marker, without_emp
 from broadcast.channels.site.model import PAGES, incident_pages
 from broadcast.channels.site.views import TextView, Views
 from broadcast.channels.site.words import bdi
+from broadcast.editions.model import Mode
 from i18n.languages.model import LanguageTag, direction, own_name
 from i18n.rules.model import shown
 from scripts_library.items.model import Audience, Kind
@@ -112,6 +113,7 @@ class LanguagePages:
                 dir=direction(LanguageTag(views.language)).value,
                 exercise=exercise,
                 band=self._exercise_band() if exercise else None,
+                asks=edition.cut.mode is Mode.CRISIS and not exercise,
                 edition=edition,
                 css_name=views.assets.css_name,
                 languages=[_language(each) for each in edition.cut.languages],

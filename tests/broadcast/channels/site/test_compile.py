@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from broadcast.channels.site.addresses import file_of, not_found_of
 from broadcast.channels.site.compile import compile_site
 from broadcast.channels.site.texts import TextCache
-from broadcast.editions.model import Cut, Entry, Instead, LeftOut, Said
+from broadcast.editions.model import Cut, Entry, Instead, LeftOut, Mode, Said
 from i18n.languages.model import LanguageTag, own_name
 from scripts_library.items.model import Audience, Kind, Stage
 from scripts_library.texts.model import Text, text_hash
@@ -296,8 +296,14 @@ def test_staff_texts_are_on_no_page() -> None:
 def test_every_link_within_the_site_leads_to_a_page() -> None:
     for path in PAGES:
         for href in hrefs(page(path)):
-            if href.startswith("/"):
+            if href.startswith("/") and not href.endswith("/ask"):
                 assert file_of(href) in SITE, f"{path} leads to {href}"
+
+
+def test_questions_can_be_asked_while_there_is_a_crisis_and_never_in_an_exercise() -> None:
+    assert "/sv/ask" in hrefs(page("sv/index.html"))
+    assert "/ask" not in site_of(EXERCISE)["sv/index.html"]
+    assert "/ask" not in site_of(replace(boil_water(), mode=Mode.ORDINARY))["sv/index.html"]
 
 
 def test_the_public_edition_json_gives_number_and_hash_and_no_texts() -> None:
