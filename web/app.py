@@ -77,9 +77,9 @@ def create_app(house: House) -> APIFlask:
 
 
 def _rooms() -> tuple[Callable[[Flask], None], ...]:
-    from web import api, citizen, console, desk, partner, posom, sessions
+    from web import api, citizen, coming, console, desk, partner, posom, sessions
 
-    rooms = (sessions, console, desk, api, citizen, partner, posom)
+    rooms = (sessions, console, desk, api, citizen, coming, partner, posom)
     return tuple(room.install for room in rooms)
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from broadcast.channels.feeds.via_http import FeedsObserver
 from broadcast.channels.phone.via_http import PhoneObserver
@@ -45,6 +46,7 @@ from web.desk.room import Room
 from web.doors import OBSERVER_HEADER, observer_token
 from web.folders import Folders
 from web.hooks.summons import SummonsHook
+from web.hooks.texts import TextsHook
 from web.hooks.voice import VoiceHook, VoiceSettings
 from web.house import House
 from web.private import make_private, secret_of
@@ -89,6 +91,7 @@ class Process:
     house: House
     voice_hook: VoiceHook
     summons_hook: SummonsHook
+    texts_hook: TextsHook
     carriers: Carriers
     spool: Spool
     compilers: tuple[WorkerProcess, ...]
@@ -142,6 +145,7 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
         speech=_speech(office),
         observer_token=observer_token(office.secret),
         flash_key=derive(office.secret, "flash"),
+        link_key=derive(office.secret, "personal link"),
         desk=Room(office.database, office.clock, office.host),
         demo=demo,
         phones=phones,
@@ -149,7 +153,7 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
         asking=asking_of(office.settings, office.centre),
     )
     spool = Spool(office.folders.spool)
-    hooks = _voice_hook(office, lines, spool), _summons_hook(office)
+    hooks = _voice_hook(office, lines, spool), _summons_hook(office), _texts_hook(office, demo=demo)
     return Process(house, *hooks, carriers, spool, tuple(compilers.values()), audio)
 
 
@@ -169,6 +173,18 @@ def _summons_hook(office: Office) -> SummonsHook:
     accounts = accounts_of(office.settings, office.centre)
     tokens = {audience: account.token for audience, account in accounts.items()}
     return SummonsHook(Told(console_words(), office.settings.public_url), tokens)
+
+
+def _texts_hook(office: Office, *, demo: Keys | None) -> TextsHook:
+    """In the demo both audiences are signed for with its one token."""
+    tokens = {audience: each.token for audience, each in accounts_of(office.settings, office.centre).items()}
+    if demo:
+        tokens = dict.fromkeys(Audience, office.settings.twilio_auth_token)
+    numbers = dict(_audiences(office.centre))
+    if office.settings.twilio_exercise_sms_from:
+        numbers[office.settings.twilio_exercise_sms_from] = Audience.EXERCISE
+    zone = ZoneInfo(office.centre.municipality.timezone)
+    return TextsHook(office.database, office.settings.public_url, tokens, numbers, zone)
 
 
 def _speech(office: Office) -> SpeechOnThread:

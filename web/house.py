@@ -54,6 +54,8 @@ class House:
     speech: "SpeechOnThread"
     observer_token: str
     flash_key: bytes
+    link_key: bytes
+    """What the secrets of personal links are drawn with."""
     desk: "Room"
     demo: Keys | None = None
     phones: DemoPhones | None = None

@@ -43,6 +43,7 @@ MENU: Final = (
     ("posom.on_call", msgid("POSOM's on-call"), Action.POSOM_KEEP),
     ("partner.transfer_list", msgid("Passed on to us"), Action.PARTNER_SEE),
     ("partner.answer", msgid("Can you take calls now?"), Action.PARTNER_ASK),
+    ("console.callouts", msgid("Extra staff"), Action.CALLOUT),
     ("console.deliveries", msgid("Messages to staff"), Action.DELIVERY_HANDLE),
     ("citizen.exercise_page", msgid("The exercise's site"), Action.EXERCISE_SEE),
     ("console.accounts", msgid("Accounts"), Action.ACCOUNT_SEE),
@@ -113,15 +114,21 @@ def has_page(endpoint: str) -> bool:
 
 
 def live(
-    endpoint: str, template: str, id_: str, facts: dict[str, object] | None = None, seen: str | None = None
+    endpoint: str,
+    template: str,
+    id_: str,
+    facts: dict[str, object] | None = None,
+    seen: str | None = None,
+    where: dict[str, str] | None = None,
 ) -> Markup:
     """A part of a page that keeps itself fresh: asked for again every two seconds, and left alone while it
     would say the same, so that focus, selection and screen readers stay where they are.
 
-    ``seen`` names what it shows, where that is known more cheaply than by rendering it.
+    ``seen`` names what it shows, where that is known more cheaply than by rendering it; ``where`` is what the
+    address names.
     """
     part = Markup(render_template(template, **(facts or {})))
-    address = url_for(endpoint, seen=seen or _digest(part))
+    address = url_for(endpoint, **(where or {}), seen=seen or _digest(part))
     frame = '<div id="{}" hx-get="{}" hx-trigger="every 2s" hx-swap="outerHTML">{}</div>'
     return Markup(frame).format(id_, address, part)
 
@@ -130,7 +137,7 @@ def refreshed(template: str, id_: str, facts: dict[str, object] | None = None) -
     """The answer of a view that ``live`` names: the part anew, or 204 where nothing in it has changed."""
     if request.args.get("seen") == _digest(render_template(template, **(facts or {}))):
         return "", 204
-    return live(cast("str", request.endpoint), template, id_, facts)
+    return live(cast("str", request.endpoint), template, id_, facts, where=request.view_args)
 
 
 def _digest(part: str) -> str:

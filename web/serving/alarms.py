@@ -11,10 +11,11 @@ from core.errors import msgid
 from crisis.incidents.model import IncidentId
 from crisis.posom import service as posom
 from crisis.questions.following import LATE as QUESTION_LATE
+from crisis.staffing.callouts.service import EXHAUSTED_ALARM
 from scripts_library.approvals.model import UNANSWERED, GlassId, RequestId
 from scripts_library.items.model import Audience
 from web.record import Record
-from web.serving import posom_texts, questioning
+from web.serving import callout_alarm, posom_texts, questioning
 
 Facts = Mapping[str, Json]
 LINK_DEAD: Final = "link_dead"
@@ -78,5 +79,12 @@ ALARMS: Final[Mapping[str, Alarm]] = {
     ),
     posom.LATE: Alarm(
         posom_texts.PROMISED, posom_texts.audience_of, posom_texts.where, needless=posom_texts.ended
+    ),
+    EXHAUSTED_ALARM: Alarm(
+        msgid("The call-out lacks %(lacking)s of %(needed)s, and nobody is left to ask."),
+        callout_alarm.audience_of,
+        lambda facts: f"/staff/callouts/{facts['callout']}",
+        callout_alarm.lacking,
+        callout_alarm.needless,
     ),
 }

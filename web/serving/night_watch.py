@@ -33,6 +33,10 @@ from crisis.incidents.model import IncidentId
 from crisis.incidents.service import NEXT_INFORMATION, next_information_late
 from crisis.posom.model import ReferralId
 from crisis.posom.service import PROMISED, UNACCEPTED, promise_due, still_unaccepted
+from crisis.staffing.callouts import service as callouts
+from crisis.staffing.callouts.model import CallOutId
+from crisis.staffing.newcomers import service as newcomers
+from crisis.staffing.newcomers.model import NewcomerId
 from scripts_library.approvals.model import RequestId
 from scripts_library.approvals.service import RING_TIMER, ring_next
 from scripts_library.items.model import Audience
@@ -59,6 +63,10 @@ TIMERS: Final[Mapping[str, Callable[[Record, Timer], object]]] = {
     **questioning.TIMERS,
     PROMISED: lambda record, timer: promise_due(record, ReferralId(str(timer.data["referral"]))),
     UNACCEPTED: lambda record, timer: still_unaccepted(record, ReferralId(str(timer.data["referral"]))),
+    callouts.STEP_TIMER: lambda record, timer: callouts.ring(
+        record, CallOutId(str(timer.data["callout"])), int(str(timer.data["step"]))
+    ),
+    newcomers.END_TIMER: lambda record, timer: newcomers.end(record, NewcomerId(str(timer.data["newcomer"]))),
 }
 
 log: Final = structlog.get_logger()

@@ -34,6 +34,7 @@ from web.catalogues import console_words
 from web.hooks.summons import address_of
 from web.record import Record
 from web.serving.alarms import ALARMS
+from web.serving.calling_in import CallingIn
 from web.serving.carriers import Carriers, reach_of
 from web.serving.told import Told
 
@@ -69,6 +70,7 @@ class Outgoing:
             RETURNED: self._returned,
             ALARM: self._alarm,
             POSOM_TEXT: self._alarm,
+            **CallingIn(office, carriers).handlers,
         }
 
     def start(self) -> None:

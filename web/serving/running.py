@@ -3,7 +3,7 @@
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,12 +16,13 @@ from web.building import Office, Process, build
 from web.demo.keys import Keys
 from web.hooks import PREFIX
 from web.hooks.summons import SUMMONS
+from web.hooks.texts import TEXTS
 from web.serving.night_watch import NightWatch
 from web.serving.rehearsing import Rehearsing
 from web.serving.wsgi import BACKLOG, HotFirst, Server
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PARENT_LOOK_S: Final = 1.0
 
@@ -76,9 +77,7 @@ def serve(
     url = f"http://{_reachable(office.settings.host)}:{server.port}"
     process = build(office, url, demo=demo, leads=place.leads)
     watches = (NightWatch(office, process.carriers), Rehearsing(office)) if place.leads else ()
-    door.open(
-        HotFirst({SUMMONS: process.summons_hook, PREFIX: process.voice_hook}, create_app(process.house))
-    )
+    door.open(HotFirst(_hooks_of(process), create_app(process.house)))
     process.house.publishing.start()
     for watch in watches:
         watch.start()
@@ -96,6 +95,11 @@ def serve(
         for watch in watches:
             watch.stop()
         _end(process)
+
+
+def _hooks_of(process: Process) -> "Mapping[str, WSGIApplication]":
+    """What providers address, each before whatever begins with the same."""
+    return {SUMMONS: process.summons_hook, TEXTS: process.texts_hook, PREFIX: process.voice_hook}
 
 
 def _end_with(parent: int, ended: Event) -> None:

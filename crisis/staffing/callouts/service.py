@@ -21,7 +21,7 @@ from crisis.incidents.model import IncidentId
 from crisis.incidents.model import State as IncidentState
 from crisis.incidents.naming import same_name
 from crisis.staffing.callouts import events
-from crisis.staffing.callouts.errors import NobodyChosen
+from crisis.staffing.callouts.errors import NobodyChosen, NoSuchCallOut
 from crisis.staffing.callouts.model import (
     OVERSAMPLED,
     WAITS,
@@ -61,6 +61,8 @@ class NewCallOut:
     confirm: str
     at_once: int = 0
     wait: timedelta = WAIT
+    id: CallOutId | None = None
+    """Named by whoever asks, so that the same form sent twice is one call-out."""
 
 
 def text_key(callout: CallOutId, person: StaffId, step: int) -> str:
@@ -71,6 +73,8 @@ def text_key(callout: CallOutId, person: StaffId, step: int) -> str:
 def start(record: CallOutRecord, new: NewCallOut, by: PersonId) -> CallOut:
     """Call people in for an incident whose name was typed. Raises `NotConfirmed`, `BadNeed`, `NobodyChosen`,
     `NoSuchPerson`, and what an incident that is closed says."""
+    if new.id is not None and (made := _made(record, new.id)) is not None:
+        return made
     incident = record.incidents.get(new.incident)
     if incident.state is IncidentState.CLOSED:
         raise IncidentNotPossible(state=incident.state.value, wanted="called for")
@@ -82,7 +86,7 @@ def start(record: CallOutRecord, new: NewCallOut, by: PersonId) -> CallOut:
         raise NobodyChosen
     at_once = max(1, new.at_once or OVERSAMPLED * need.count)
     wait = min(max(new.wait, WAITS[0]), WAITS[1])
-    id_ = CallOutId(new_id())
+    id_ = new.id or CallOutId(new_id())
     callout = CallOut(id_, incident.id, incident.audience, need, by, now, at_once, wait)
     record.callouts.put(callout)
     record.callouts.put_called(_those(callout, people, 0))
@@ -182,6 +186,13 @@ def tell(record: CallOutRecord, callout: CallOut, person: StaffId, what: str, ca
 
 def comer(called: Called) -> Comer:
     return Comer(called.person, called.languages, called.skills)
+
+
+def _made(record: CallOutRecord, callout: CallOutId) -> CallOut | None:
+    try:
+        return record.callouts.get(callout)
+    except NoSuchCallOut:
+        return None
 
 
 def _those(callout: CallOut, people: Sequence[Person], after: int) -> list[Called]:

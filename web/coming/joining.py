@@ -1,0 +1,113 @@
+"""The door for newcomers: a name, the reminder of secrecy, two words; then the desk, until the shift ends."""
+
+from typing import Final
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from core.access.secrets import hash_of, new_secret
+from core.errors import UpplysError
+from crisis.staffing.newcomers import service
+from crisis.staffing.newcomers.errors import BadNewcomer, DoorClosed
+from crisis.staffing.newcomers.model import BROWSER, LONGEST_SHIFT, Newcomer, State
+from web.access import public
+from web.coming import choose_language, unseen
+from web.coming.strangers import count_stranger
+from web.console.forms import field_errors
+from web.console.rendering import has_page
+from web.context import house, read, run, say
+from web.doors import SESSION_COOKIE
+from web.problems import status_of
+
+join: Final = Blueprint("join", __name__, url_prefix="/join")
+BECAUSE: Final = "a newcomer at the door; nothing opens before a shift lead has confirmed who it is"
+COOKIE: Final = "upplys_newcomer"
+DESKS: Final = ("desk.desk", "desk.home", "desk.page", "console.home")
+
+
+@join.get("/<secret>")
+@public(BECAUSE)
+def page(secret: str) -> ResponseReturnValue:
+    """The form; then the two words; then, let in, the way to the desk."""
+    return _page(secret, read(service.at_the_door, secret), {})
+
+
+@join.post("/<secret>")
+@public(BECAUSE)
+def ask(secret: str) -> ResponseReturnValue:
+    """The name is written and the reminder acknowledged; the code now belongs to this browser."""
+    browser = request.cookies.get(COOKIE) or new_secret(BROWSER)
+    form = request.form
+    languages = tuple(each for each in form.getlist("language") if each in house().centre.languages)
+    try:
+        run(
+            service.ask,
+            secret,
+            form.get("name", ""),
+            languages,
+            browser,
+            acknowledged=form.get("acknowledged") == "yes",
+        )
+    except BadNewcomer as error:
+        errors = field_errors(error) or {"acknowledged": say(error.message)}
+        return _page(secret, read(service.at_the_door, secret), errors), 422
+    answer = redirect(url_for("join.page", secret=secret, lang=request.args.get("lang")))
+    return _keep(answer, secret, browser)
+
+
+@join.post("/<secret>/in")
+@public(BECAUSE)
+def come_in(secret: str) -> ResponseReturnValue:
+    """A session until the shift ends, in the browser that asked."""
+    token = run(service.begin, secret, request.cookies.get(COOKIE, ""))
+    desk = next(each for each in DESKS if has_page(each))
+    answer = redirect(url_for(desk))
+    answer.set_cookie(SESSION_COOKIE, token, httponly=True, samesite="Lax", secure=house().secure, path="/")
+    return answer
+
+
+def _page(secret: str, newcomer: Newcomer, errors: dict[str, str]) -> str:
+    own = newcomer.browser is not None and newcomer.browser == hash_of(request.cookies.get(COOKIE, ""))
+    if newcomer.state is not State.OPEN and not own:
+        raise DoorClosed
+    return render_template(
+        "come/join.html",
+        secret=secret,
+        newcomer=newcomer,
+        errors=errors,
+        typed=request.form,
+        languages=house().centre.languages,
+        lang=request.args.get("lang"),
+        exercise=newcomer.audience.value == "exercise",
+        waits=newcomer.state is State.ASKS,
+        admitted=newcomer.state is State.ADMITTED,
+    )
+
+
+def _keep(answer: Response, secret: str, browser: str) -> Response:
+    answer.set_cookie(
+        COOKIE,
+        browser,
+        max_age=int(LONGEST_SHIFT.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=house().secure,
+        path=url_for("join.page", secret=secret),
+    )
+    return answer
+
+
+def _closed(error: UpplysError) -> ResponseReturnValue:
+    if isinstance(error, DoorClosed):
+        try:
+            count_stranger()
+        except UpplysError as too_many:
+            error = too_many
+    page = render_template("come/refused.html", told=say(error.message, **error.facts), lang=None)
+    return make_response(page, int(status_of(error)))
+
+
+join.before_request(choose_language)
+join.register_error_handler(UpplysError, _closed)
+join.after_request(unseen)
