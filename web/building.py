@@ -60,6 +60,7 @@ from web.serving.publication_record import PublicationRecord
 from web.serving.publishing import Desk, Publishing
 from web.serving.threads import ConverterOnThread, HasherOnThreads, SpeechOnThread
 from web.serving.told import Told
+from web.serving.waits import KnownWaits
 
 GENERIC_PLAN: Final = "nagot-har-hant"
 """What is said when something has happened and nobody knows what: the plan that always exists."""
@@ -96,6 +97,7 @@ class Process:
     spool: Spool
     compilers: tuple[WorkerProcess, ...]
     audio: Helper
+    waits: KnownWaits
 
 
 def open_office(settings: Settings, clock: Clock | None = None, *, threads: bool = False) -> Office:
@@ -152,9 +154,9 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
         carried=frozenset(carriers),
         asking=asking_of(office.settings, office.centre),
     )
-    spool = Spool(office.folders.spool)
-    hooks = _voice_hook(office, lines, spool), _summons_hook(office), _texts_hook(office, demo=demo)
-    return Process(house, *hooks, carriers, spool, tuple(compilers.values()), audio)
+    spool, waits = Spool(office.folders.spool), KnownWaits()
+    hooks = _voice_hook(office, lines, spool, waits), _summons_hook(office), _texts_hook(office, demo=demo)
+    return Process(house, *hooks, carriers, spool, tuple(compilers.values()), audio, waits)
 
 
 def compiler_of(office: Office) -> WorkerProcess:
@@ -163,10 +165,17 @@ def compiler_of(office: Office) -> WorkerProcess:
     return WorkerProcess([sys.executable, "-m", "web.compiler", *where])
 
 
-def _voice_hook(office: Office, lines: CurrentLines, spool: Spool) -> VoiceHook:
-    token, public_url = office.settings.twilio_auth_token, office.settings.public_url
-    settings = VoiceSettings(token, public_url, _audiences(office.centre), trust_forwarded=False)
-    return VoiceHook(settings, lines, spool, office.clock, office.sealer)
+def _voice_hook(office: Office, lines: CurrentLines, spool: Spool, waits: KnownWaits) -> VoiceHook:
+    centre = office.centre
+    settings = VoiceSettings(
+        office.settings.twilio_auth_token,
+        office.settings.public_url,
+        _audiences(centre),
+        trust_forwarded=False,
+        origins=centre.origins,
+        never=centre.partners_own_numbers,
+    )
+    return VoiceHook(settings, lines, spool, office.clock, office.sealer, waits)
 
 
 def _summons_hook(office: Office) -> SummonsHook:

@@ -24,7 +24,7 @@ from broadcast.phone.lines import Narrator
 from broadcast.phone.model import Ask, Effect, Flow, Line, Move, Node, Place, Utterance
 from broadcast.phone.ports import CitizenWords, Speech
 from broadcast.phone.provider import provider_voice
-from broadcast.phone.twiml import HOLE, Reader, action, ask, document, redirect
+from broadcast.phone.twiml import DIGITS_HOLE, HOLE, WAIT_HOLE, Reader, action, ask, document, redirect
 from core.canonical import Json, canonical_json
 from core.clock import rfc3339
 
@@ -82,6 +82,8 @@ class Script:
     def _lines(self) -> Iterator[Line]:
         for node in self.flow.nodes.values():
             yield from node.lines
+        for said in (*self.flow.waits.values(), *self.flow.digits.values()):
+            yield from said
         yield from self._frames.values()
 
 
@@ -127,11 +129,16 @@ class _Compiler:
             "first": str(self.flow.first),
             "places": places,
             "answers": [text.split(HOLE) for text in self._numbers],
+            "waits": self._read(self.flow.waits),
+            "digits": self._read(self.flow.digits),
         }
+
+    def _read(self, lines: Mapping[str, tuple[Line, ...]]) -> Json:
+        return {language: [self.reader.read(line) for line in said] for language, said in lines.items()}
 
     def _place(self, place: Place, node: Node) -> Json:
         ways: dict[str, Json] = {"keys": {key: _move(move) for key, move in node.keys.items()}}
-        for name in ("silence", "unknown", "recorded"):
+        for name in ("silence", "unknown", "recorded", "dialled"):
             to: Place | None = getattr(node, name)
             if to is not None:
                 ways[name] = str(to)
@@ -164,14 +171,24 @@ class _Compiler:
         """
         verbs: list[str] = []
         for number, (place, node) in enumerate(chain):
-            heard = "".join(self.reader.read(line) for line in node.lines if _in_force(line, since))
             frame = self._frame(place)
-            spoken = (frame if number == 0 else "") + heard + frame
-            verbs.append(ask(node, spoken, action(self.edition.number, place)))
+            spoken = (frame if number == 0 else "") + self._heard(node, since) + frame
+            verbs.append(ask(node, spoken, self._action(place, node)))
         place, node = chain[-1]
         if node.ask is not Ask.NOTHING:
-            verbs.append(redirect(action(self.edition.number, place)))
+            verbs.append(redirect(self._action(place, node)))
         return document(verbs)
+
+    def _action(self, place: Place, node: Node) -> str:
+        return action(self.edition.number, place, with_number=node.number_read_before is not None)
+
+    def _heard(self, node: Node, since: datetime | None) -> str:
+        """What is in force of the node's lines, with holes for what only the moment knows."""
+        parts = [self.reader.read(line) if _in_force(line, since) else "" for line in node.lines]
+        for hole, before in ((WAIT_HOLE, node.wait_told_before), (DIGITS_HOLE, node.number_read_before)):
+            if before is not None:
+                parts.insert(before, hole)
+        return "".join(parts)
 
     def _frame(self, place: Place) -> str:
         line = self.frames.get(place.language)
@@ -200,4 +217,6 @@ def _written(value: Json) -> bytes:
 
 def _move(move: Move) -> Json:
     way: list[Json] = [str(move.to), _effects(move.effects)]
+    if move.borrowed is not None:
+        return [*way, _move(move.withheld or Move(move.to, move.effects)), _move(move.borrowed)]
     return way if move.withheld is None else [*way, _move(move.withheld)]

@@ -30,6 +30,8 @@ from broadcast.phone.model import (
     Node,
     Place,
 )
+from broadcast.phone.own_number import NUMBER, digit_lines, own_number_nodes
+from broadcast.phone.waiting import wait_lines
 from scripts_library.items.model import Audience, Kind
 
 BREATH: Final = 1
@@ -41,7 +43,9 @@ _SPOKEN_ALONE: Final = frozenset({Kind.ANNOUNCEMENT, Kind.BANNER})
 def flow_of(narrator: Narrator) -> Flow:
     """The line of the narrator's edition."""
     builder = _Builder(narrator)
-    return Flow(Place(narrator.default, "start"), narrator.languages, builder.nodes())
+    waits = {each: wait_lines(narrator, each) for each in narrator.languages}
+    digits = {each: digit_lines(narrator, each) for each in narrator.languages}
+    return Flow(Place(narrator.default, "start"), narrator.languages, builder.nodes(), waits, digits)
 
 
 def messages(narrator: Narrator) -> Mapping[str, Node]:
@@ -98,6 +102,7 @@ class _Builder:
             **self._choices_of_language(language),
             **self._people(language),
             **self._messages(language),
+            **own_number_nodes(self.narrator, language),
             **facts,
         }
 
@@ -281,11 +286,11 @@ class _Builder:
         )
         nobody = said(language, sayings.NOBODY_NOW)
         keys = self._people_keys(language)
-        lines = (nobody, *self._opening_hours(language), *offers)
-        refusal = said(language, sayings.NO_FUNCTION)
+        before = (nobody, *self._opening_hours(language))
+        again = (said(language, sayings.NO_FUNCTION), *offers)
         return {
-            "people": Node(lines, Ask.KEY, keys, bye, unknown),
-            "people.unknown": Node((refusal, *offers), Ask.KEY, keys, bye, unknown),
+            "people": Node((*before, *offers), Ask.KEY, keys, bye, unknown, wait_told_before=len(before)),
+            "people.unknown": Node(again, Ask.KEY, keys, bye, unknown, wait_told_before=1),
         }
 
     def _opening_hours(self, language: str) -> tuple[Line, ...]:
@@ -293,9 +298,9 @@ class _Builder:
         return self.narrator.by_language(hours, language, sayings.OPENING, "opening")
 
     def _people_keys(self, language: str) -> dict[str, Move]:
-        cannot = Move(Place(language, "withheld"))
+        cannot, theirs = Move(Place(language, "withheld")), Move(Place(language, NUMBER))
         keys = {
-            "1": Move(Place(language, "called"), (CallBack(language),), cannot),
+            "1": Move(Place(language, "called"), (CallBack(language),), cannot, theirs),
             "2": Move(Place(language, "message")),
             "*": Move(Place(language, "people")),
             "#": Move(Place(language, "menu")),

@@ -10,18 +10,24 @@ import os
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeAlias, cast
 
 from broadcast.phone.compile import ANSWERS, FORMAT, SOUNDS
 from broadcast.phone.errors import BrokenLine, NoLine, NoSuchLine
+from broadcast.phone.twiml import DIGITS_HOLE, NUMBER_HOLE, WAIT_HOLE
 from core.canonical import Json, digest_bytes
 
 NO_EFFECTS: Final = "[]"
 KEPT_OPEN: Final = 16
 """Editions kept read in memory, per process."""
+
+_DIGITS: Final = DIGITS_HOLE.encode()
+_NUMBER: Final = NUMBER_HOLE.encode()
+_HOLES: Final = {ord(hole): "" for hole in (WAIT_HOLE, DIGITS_HOLE, NUMBER_HOLE)}
+"""What no answer holds where the moment knows nothing to fill them with."""
 
 Way: TypeAlias = tuple[str, str]
 """Where to (a place as text), and the effects as a JSON list."""
@@ -33,22 +39,42 @@ class Station:
 
     name: str
     language: str
-    keys: Mapping[str, tuple[Way, Way]]
-    """Key → the way of a caller who can be rung back, and of one who cannot."""
+    keys: Mapping[str, tuple[Way, Way, Way]]
+    """Key → the way of a caller who can be rung back, of one who cannot, and of one who was passed on."""
     silence: Way | None
     unknown: Way | None
     recorded: str | None
     untils: Sequence[float]
     answers: Sequence[tuple[bytes, ...]]
+    dialled: str | None = None
+    """Where a telephone number that was entered leads; None where none is asked for."""
+    waiting: Sequence[Sequence[tuple[bytes, ...]]] = ()
+    """The same answers with each wait told; empty where none is told."""
+    reading: Sequence[tuple[bytes, ...]] = ()
+    """The same answers, to be filled with a number that was entered; empty where none is read back."""
+    digits: Sequence[bytes] = ()
+    """0 to 9 as they are read."""
 
-    def answer(self, at: datetime, step: int) -> bytes:
-        """What is said here at ``at``; what is pressed then is step ``step``."""
-        parts = self.answers[bisect_right(self.untils, at.timestamp()) if self.untils else 0]
+    def answer(self, at: datetime, step: int, wait: int | None = None) -> bytes:
+        """What is said here at ``at``; what is pressed then is step ``step``. ``wait`` is the line that tells
+        the wait (`waiting.told_as`), where one is known."""
+        variant = self._variant(at)
+        told = self.waiting and wait is not None
+        parts = self.waiting[variant][wait or 0] if told else self.answers[variant]
         return str(step).encode().join(parts)
 
-    def pressed(self, key: str, *, withheld: bool) -> Way | None:
+    def read_back(self, at: datetime, step: int, number: str, sealed: str) -> bytes:
+        """The answer with the digits of ``number`` read, and its ``sealed`` form carried to the next step."""
+        said = b"".join(self.digits[int(digit)] for digit in number)
+        answer = str(step).encode().join(self.reading[self._variant(at)])
+        return answer.replace(_DIGITS, said).replace(_NUMBER, sealed.encode())
+
+    def _variant(self, at: datetime) -> int:
+        return bisect_right(self.untils, at.timestamp()) if self.untils else 0
+
+    def pressed(self, key: str, *, withheld: bool, borrowed: bool = False) -> Way | None:
         ways = self.keys.get(key)
-        return (self.unknown or self.silence) if ways is None else ways[withheld]
+        return (self.unknown or self.silence) if ways is None else ways[2 if borrowed else withheld]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +168,13 @@ class CurrentLines:
 def _line(raw: dict[str, Json], digest: str, folder: Path) -> PhoneLine:
     if raw["format"] != FORMAT:
         raise ValueError(f"format {raw['format']}")
-    answers = [_parts(each) for each in cast("list[list[str]]", raw["answers"])]
+    said = _Said(
+        cast("list[list[str]]", raw["answers"]),
+        cast("dict[str, list[str]]", raw.get("waits", {})),
+        cast("dict[str, list[str]]", raw.get("digits", {})),
+    )
     places = cast("dict[str, dict[str, Json]]", raw["places"])
-    stations = {name: _station(name, place, answers) for name, place in places.items()}
+    stations = {name: _station(name, place, said) for name, place in places.items()}
     audience, edition = cast("str", raw["audience"]), cast("int", raw["edition"])
     hash_ = cast("str", raw["hash"])
     return PhoneLine(
@@ -164,21 +194,57 @@ def _line(raw: dict[str, Json], digest: str, folder: Path) -> PhoneLine:
     )
 
 
-def _parts(answer: list[str]) -> tuple[bytes, ...]:
-    return tuple(part.encode() for part in answer)
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The answers, and what fills their holes, by language."""
+
+    answers: list[list[str]]
+    waits: dict[str, list[str]]
+    digits: dict[str, list[str]]
+    _plain: dict[int, tuple[bytes, ...]] = field(default_factory=dict)
+
+    def plain(self, number: int) -> tuple[bytes, ...]:
+        """An answer without any wait; read once, however many places give it."""
+        if number not in self._plain:
+            self._plain[number] = _parts(self.answers[number], _HOLES)
+        return self._plain[number]
+
+    def reading(self, number: int) -> tuple[bytes, ...]:
+        """An answer to be filled with a number; empty where it reads none."""
+        answer = self.answers[number]
+        if not any(DIGITS_HOLE in part for part in answer):
+            return ()
+        return _parts(answer, {})
+
+    def waiting(self, number: int, language: str) -> tuple[tuple[bytes, ...], ...]:
+        answer = self.answers[number]
+        if not any(WAIT_HOLE in part for part in answer):
+            return ()
+        return tuple(_parts(answer, _HOLES | {ord(WAIT_HOLE): wait}) for wait in self.waits.get(language, ()))
 
 
-def _station(name: str, raw: dict[str, Json], answers: list[tuple[bytes, ...]]) -> Station:
+def _parts(answer: list[str], filled: dict[int, str]) -> tuple[bytes, ...]:
+    return tuple(part.translate(filled).encode() for part in answer)
+
+
+def _station(name: str, raw: dict[str, Json], said: _Said) -> Station:
     variants = cast("list[tuple[str | None, int]]", raw["answers"])
+    language = name.partition("/")[0]
+    waiting = [said.waiting(number, language) for _, number in variants]
+    reading = [said.reading(number) for _, number in variants]
     return Station(
         name=name,
-        language=name.partition("/")[0],
+        language=language,
         keys={key: _ways(way) for key, way in cast("dict[str, list[Json]]", raw["keys"]).items()},
         silence=_way(raw.get("silence")),
         unknown=_way(raw.get("unknown")),
         recorded=cast("str | None", raw.get("recorded")),
         untils=[datetime.fromisoformat(until).timestamp() for until, _ in variants if until is not None],
-        answers=[answers[number] for _, number in variants],
+        answers=[said.plain(number) for _, number in variants],
+        dialled=cast("str | None", raw.get("dialled")),
+        waiting=waiting if all(waiting) else (),
+        reading=reading if all(reading) else (),
+        digits=[each.encode() for each in said.digits.get(language, ())] if all(reading) else (),
     )
 
 
@@ -186,9 +252,8 @@ def _way(to: Json) -> Way | None:
     return None if to is None else (str(to), NO_EFFECTS)
 
 
-def _ways(raw: list[Json]) -> tuple[Way, Way]:
+def _ways(raw: list[Json]) -> tuple[Way, Way, Way]:
     known = (str(raw[0]), str(raw[1]))
-    if len(raw) == 2:
-        return known, known
-    other = cast("list[Json]", raw[2])
-    return known, (str(other[0]), str(other[1]))
+    others = [(str(each[0]), str(each[1])) for each in cast("list[list[Json]]", raw[2:])]
+    withheld = others[0] if others else known
+    return known, withheld, others[1] if len(others) > 1 else known

@@ -46,6 +46,10 @@ class Narrator:
         used, text = self.words.say(self.default, message, **facts)
         return Line(used, spelled(text))
 
+    def plain(self, language: str, text: str) -> Line:
+        """The text as it is, in the nearest language that a voice speaks."""
+        return Line(next((each for each in self._nearest(language) if each in self.spoken), language), text)
+
     def entry(self, entry: Entry, language: str) -> tuple[Line, ...]:
         """The entry's text, from now until its end; then silence."""
         return tuple(replace(line, until=entry.ends) for line in self._entry(entry, language))

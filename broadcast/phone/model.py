@@ -72,10 +72,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key was pressed. ``withheld``: the caller's number cannot be rung back."""
+    """A key was pressed. ``withheld``: the caller's number cannot be rung back; ``borrowed``: a partner
+    passed the call on, and the number shown may be theirs, which is never rung.
+    """
 
     key: str
     withheld: bool = False
+    borrowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """A telephone number was entered by keys; ``fits``: it can be rung."""
+
+    fits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,7 @@ class HungUp:
     seconds: int = 0
 
 
-Event: TypeAlias = Key | Silence | Recorded | HungUp
+Event: TypeAlias = Key | Dialled | Silence | Recorded | HungUp
 
 # what is to be done about it, as values; fulfilled once, when the spool is imported
 
@@ -167,6 +177,8 @@ class Ask(StrEnum):
     """What the line waits for when a place's lines have been said."""
 
     KEY = "key"
+    NUMBER = "number"
+    """A telephone number, ended by hash."""
     RECORDING = "recording"
     NOTHING = "nothing"
     """Nothing: the line hangs up."""
@@ -175,18 +187,20 @@ class Ask(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Move:
     """Where a key leads, and what it does. ``withheld`` is where it leads a caller who cannot be rung
-    back.
+    back, ``borrowed`` one whom a partner passed on.
     """
 
     to: Place
     effects: tuple[Effect, ...] = ()
     withheld: "Move | None" = None
+    borrowed: "Move | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """A place's words and ways out. ``runs_on``: silence is followed by ``silence`` in the same breath,
-    unasked.
+    unasked. ``wait_told_before`` and ``number_read_before`` are the lines before which the wait is told where
+    it is known, and the number read back that was entered.
     """
 
     lines: tuple[Line, ...]
@@ -195,8 +209,11 @@ class Node:
     silence: Place | None = None
     unknown: Place | None = None
     recorded: Place | None = None
+    dialled: Place | None = None
     wait: int = 5
     runs_on: bool = False
+    wait_told_before: int | None = None
+    number_read_before: int | None = None
 
     def heard_at(self, at: datetime) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.heard_at(at))
@@ -219,6 +236,10 @@ class Flow:
     first: Place
     languages: tuple[str, ...]
     nodes: Mapping[Place, Node]
+    waits: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+    """By language, how a wait is told: one line for each of `waiting.UP_TO`, and one for a longer one."""
+    digits: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+    """By language, 0 to 9."""
 
     def step(self, place: Place, event: Event) -> Outcome:
         """The state machine. A place this edition does not have leads to the main announcement (see
@@ -231,6 +252,8 @@ class Flow:
             return Outcome(None, (Ended(event.seconds),))
         if isinstance(event, Recorded):
             return self._recorded(place, node, event)
+        if isinstance(event, Dialled):
+            return Outcome(node.dialled if event.fits and node.dialled else node.unknown or node.silence)
         if isinstance(event, Silence):
             return Outcome(node.silence)
         return self._key(node, event)
@@ -248,7 +271,9 @@ class Flow:
         move = node.keys.get(event.key)
         if move is None:
             return Outcome(node.unknown or node.silence)
-        if event.withheld and move.withheld is not None:
+        if event.borrowed and move.borrowed is not None:
+            move = move.borrowed
+        elif event.withheld and move.withheld is not None:
             move = move.withheld
         return Outcome(move.to, move.effects)
 

@@ -52,6 +52,14 @@ class Speech(Protocol):
         ...
 
 
+class Waits(Protocol):
+    """How long whoever asks to be rung waits now, from memory: the line answers with the database down."""
+
+    def seconds(self, audience: str, at: datetime) -> int | None:
+        """None where nobody is there to ring, or where what is known is old."""
+        ...
+
+
 class Voices(Protocol):
     """Our own voices: each utterance becomes a sound once, and stays."""
 

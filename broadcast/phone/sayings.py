@@ -36,6 +36,15 @@ SPEAK_NOW: Final = msgid(
 )
 HEARD_NOTHING: Final = msgid("We heard nothing.")
 MESSAGE_KEPT: Final = msgid("Thank you. Your message has been saved.")
+WAIT_WITHIN: Final = msgid("If you ask to be called back, we call within about %(minutes)s minutes.")
+WAIT_LONG: Final = msgid("If you ask to be called back, it takes more than an hour before we call.")
+ENTER_NUMBER: Final = msgid(
+    "Enter the telephone number we can call you on, with the area code, and end with hash."
+)
+NOT_A_NUMBER: Final = msgid("We cannot call that number.")
+YOU_ENTERED: Final = msgid("You entered:")
+IF_RIGHT: Final = msgid("If that is right, press 1. To enter it again, press 2.")
+WILL_CALL_THERE: Final = msgid("Thank you. We will call you back on the number you entered.")
 GOODBYE: Final = msgid("Goodbye.")
 IN_ANOTHER_LANGUAGE: Final = msgid("We do not have this in your language yet. It follows in %(language)s.")
 NOT_SPOKEN: Final = msgid("This cannot be read out in %(language)s.")

@@ -154,7 +154,23 @@ class Telephone:
             yield from () if key is None else (Pressed(WAIT),)
             return
         yield Pressed(key)
-        self.onward = (urljoin(reply.url, verb.get("action") or reply.url), {"Digits": key})
+        keys = yield from self._more(verb, key)
+        if keys:
+            self.onward = (urljoin(reply.url, verb.get("action") or reply.url), {"Digits": keys})
+
+    def _more(self, verb: ElementTree.Element, key: str) -> Generator[Event, None, str]:
+        """All the keys of an entry: until the one that ends it, as many as are asked for, or a silence."""
+        most, ends, keys = int(verb.get("numDigits", "99")), verb.get("finishOnKey", "#"), ""
+        while key not in {ends, WAIT, SPEAK}:
+            keys += key
+            if len(keys) == most:
+                break
+            following = self._press()
+            if following is None:
+                break
+            key = following
+            yield Pressed(key)
+        return keys
 
     def _record(self, verb: ElementTree.Element, reply: Reply) -> Iterator[Event]:
         key = self._press()

@@ -16,11 +16,19 @@ from broadcast.phone.provider import LONGEST_SAY, provider_voice
 
 HOLE: Final = "\x00"
 """Stands for the step's number. No XML text can hold it, so no text of ours can be taken for a hole."""
+WAIT_HOLE: Final = "\x01"
+"""Stands where the wait is told, where one is known."""
+DIGITS_HOLE: Final = "\x02"
+"""Stands where the number that was entered is read back."""
+NUMBER_HOLE: Final = "\x03"
+"""Stands where the address carries that number on, sealed."""
 VOICE_PATH: Final = "/hooks/twilio/voice"
 AUDIO_PATH: Final = "/audio"
 LONGEST_MESSAGE: Final = 120
 """Seconds of a voice message."""
 SILENCE_ENDS_MESSAGE: Final = 5
+MOST_DIGITS: Final = 17
+"""Of a telephone number, 00 before it included (ITU-T E.164 has 15 at most)."""
 
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>'
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -92,9 +100,12 @@ def pieces(text: str, longest: int = LONGEST_SAY) -> Iterator[str]:
         yield piece
 
 
-def action(edition: int, place: Place) -> str:
-    """Where what is pressed at ``place`` is sent: edition, state, and a hole for the step."""
-    return f"{VOICE_PATH}/{edition}/{place.language}/{place.node}/{HOLE}"
+def action(edition: int, place: Place, *, with_number: bool = False) -> str:
+    """Where what is pressed at ``place`` is sent: edition, state, a hole for the step, and one for the number
+    that was entered.
+    """
+    address = f"{VOICE_PATH}/{edition}/{place.language}/{place.node}/{HOLE}"
+    return f"{address}?n={NUMBER_HOLE}" if with_number else address
 
 
 def ask(node: Node, spoken: str, url: str) -> str:
@@ -110,6 +121,9 @@ def ask(node: Node, spoken: str, url: str) -> str:
         )
         told = f'recordingStatusCallback="{VOICE_PATH}/recording" recordingStatusCallbackMethod="POST"'
         return f"{spoken}<Record {to} {limits} {told}/>"
+    if node.ask is Ask.NUMBER:
+        entry = f'input="dtmf" numDigits="{MOST_DIGITS}" finishOnKey="#" timeout="{node.wait}"'
+        return f"<Gather {entry} {to}>{spoken}</Gather>"
     # an empty finishOnKey, or hash would end the entry instead of being one
     wait = f'input="dtmf" numDigits="1" finishOnKey="" timeout="{node.wait}"'
     return f"<Gather {wait} {to}>{spoken}</Gather>"

@@ -1,6 +1,6 @@
 """Use cases of calls: import what the line did, ring back, listen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from broadcast.phone.spool.model import SpooledStep
@@ -8,6 +8,7 @@ from core.access.model import PersonId
 from core.canonical import Json
 from core.sealing.ports import Sealer
 from crisis.calls import events
+from crisis.calls.errors import NotToBeRung
 from crisis.calls.model import (
     Call,
     CallBack,
@@ -35,11 +36,24 @@ def import_steps(record: CallsRecord, steps: Sequence[SpooledStep]) -> int:
     return sum(_import(record, step) for step in steps)
 
 
-def open_number(record: CallsRecord, call_back_id: CallBackId, by: PersonId, sealer: Sealer) -> str:
-    """The number to ring, in E.164; that it was opened is journalled. Raises `NoSuchCallBack`."""
+def open_number(
+    record: CallsRecord,
+    call_back_id: CallBackId,
+    by: PersonId,
+    sealer: Sealer,
+    never: Collection[str] = (),
+) -> str:
+    """The number to ring, in E.164; that it was opened is journalled. ``never`` are numbers that nobody
+    rings: partners' own.
+
+    Raises `NoSuchCallBack`, `NotToBeRung`.
+    """
     call_back = record.calls.call_back(call_back_id)
+    number = sealer.open(call_back.number_sealed, number_purpose(call_back.call))
+    if number in never:
+        raise NotToBeRung
     record.journal.add(events.NumberOpened(call_back.id), by)
-    return sealer.open(call_back.number_sealed, number_purpose(call_back.call))
+    return number
 
 
 def settle(record: CallsRecord, call_back_id: CallBackId, state: CallBackState, by: PersonId) -> CallBack:
@@ -63,15 +77,22 @@ def heard(record: CallsRecord, message_id: VoiceMessageId, by: PersonId) -> Voic
 
 
 def open_message_number(
-    record: CallsRecord, message_id: VoiceMessageId, by: PersonId, sealer: Sealer
+    record: CallsRecord,
+    message_id: VoiceMessageId,
+    by: PersonId,
+    sealer: Sealer,
+    never: Collection[str] = (),
 ) -> str | None:
     """The number of whoever left the message, None where it was withheld; that it was opened is
-    journalled."""
+    journalled. Raises `NotToBeRung` for one of ``never``."""
     message = record.calls.voice_message(message_id)
     if message.number_sealed is None:
         return None
+    number = sealer.open(message.number_sealed, number_purpose(message.call))
+    if number in never:
+        raise NotToBeRung
     record.journal.add(events.MessageNumberOpened(message.id), by)
-    return sealer.open(message.number_sealed, number_purpose(message.call))
+    return number
 
 
 def _import(record: CallsRecord, step: SpooledStep) -> bool:
@@ -79,7 +100,12 @@ def _import(record: CallsRecord, step: SpooledStep) -> bool:
         step.call, Audience(step.audience), step.at, step.language, step.edition
     )
     record.calls.put_call(
-        replace(call, language=step.language or call.language, edition=step.edition or call.edition)
+        replace(
+            call,
+            language=step.language or call.language,
+            edition=step.edition or call.edition,
+            origin=step.origin or call.origin,
+        )
     )
     # after the call was written: two hosts that import a step of it at once take turns from there
     repeat = record.calls.knows(step.call, step.step)
@@ -116,6 +142,7 @@ def _ask_call_back(record: CallsRecord, step: SpooledStep, number: int, effect: 
         language=str(effect.get("language") or step.language),
         topic=topic if isinstance(topic, str) else None,
         number_sealed=step.number_sealed,
+        origin=step.origin,
     )
     record.calls.put_call_back(call_back)
 
@@ -131,6 +158,7 @@ def _keep_message(record: CallsRecord, step: SpooledStep, number: int, effect: M
         url=str(effect.get("url", "")),
         seconds=_whole(effect.get("seconds")),
         number_sealed=step.number_sealed,
+        origin=step.origin,
     )
     record.calls.put_voice_message(message)
 

@@ -48,7 +48,7 @@ def callbacks() -> ResponseReturnValue:
 def show_number(call_back: str) -> ResponseReturnValue:
     """The number, on this page alone and this once: it is in no address and in no cookie."""
     try:
-        number = run(service.open_number, CallBackId(call_back), person(), house().sealer)
+        number = run(service.open_number, CallBackId(call_back), person(), house().sealer, _never())
     except UpplysError as error:
         return _page(error=say(error.message, **error.facts)), int(status_of(error))
     return _page(numbers={call_back: number})
@@ -83,10 +83,15 @@ def message_heard(message: str) -> ResponseReturnValue:
 def show_message_number(message: str) -> ResponseReturnValue:
     """The number of whoever left the message, where it was not withheld."""
     try:
-        number = run(service.open_message_number, VoiceMessageId(message), person(), house().sealer)
+        number = run(service.open_message_number, VoiceMessageId(message), person(), house().sealer, _never())
     except UpplysError as error:
         return _page(error=say(error.message, **error.facts)), int(status_of(error))
     return _page(numbers={message: number or ""})
+
+
+def _never() -> frozenset[str]:
+    """Partners' own numbers: whoever was passed on is rung on a number of their own."""
+    return house().centre.partners_own_numbers
 
 
 def _told(state: CallBackState) -> str:
@@ -108,6 +113,7 @@ def _page(numbers: Mapping[str, str] | None = None, error: str = "") -> str:
         numbers=numbers or {},
         error=error,
         states=CallBackState,
+        partners={str(each.id): each.name for each in house().centre.partners.values()},
     )
 
 

@@ -9,22 +9,28 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from broadcast.phone.errors import NoSuchLine
 from broadcast.phone.line import NO_EFFECTS, CurrentLines, PhoneLine, Station, Way
 from broadcast.phone.model import Ended, VoiceMessage
+from broadcast.phone.own_number import NUMBER
+from broadcast.phone.ports import Waits
 from broadcast.phone.spool.errors import SpoolFailed
 from broadcast.phone.spool.model import StepEntry, Written
 from broadcast.phone.spool.via_gevent import Spool
+from broadcast.phone.waiting import told_as
 from core.canonical import canonical_json
 from core.clock import Clock
 from core.errors import UpplysError
 from core.sealing.ports import Sealer
 from scripts_library.items.model import Audience
 from web import access
+from web.hooks import own_number
+from web.hooks.own_number import Given
 from web.hooks.request import Refused, Signed, read_form
 from web.problems import plain_problem, status_of
 
@@ -64,12 +70,15 @@ _log: Final = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class VoiceSettings:
     """``numbers`` maps our own numbers (E.164) to what is heard there; a number that is not in it is
-    live."""
+    live. ``origins`` maps a number of ours that a partner dials, and those that partners ring from, to the
+    partner; ``never`` are the latter: nobody rings them."""
 
     auth_token: str
     public_url: str = ""
     numbers: Mapping[str, Audience] | None = None
     trust_forwarded: bool = False
+    origins: Mapping[str, str] = field(default_factory=dict)
+    never: frozenset[str] = frozenset()
 
 
 class _Reply(NamedTuple):
@@ -88,6 +97,10 @@ class _Step(NamedTuple):
     key: str
     effects: str
     answer: bytes
+    given: Given | None = None
+    """The number that the caller entered in this call, where this step is about it."""
+    kept: bytes | None = None
+    """What is stored in place of the answer, where the answer holds that number."""
 
 
 class VoiceHook:
@@ -99,10 +112,18 @@ class VoiceHook:
     access_rule = access.Signed("twilio")
 
     def __init__(
-        self, settings: VoiceSettings, lines: CurrentLines, spool: Spool, clock: Clock, sealer: Sealer
+        self,
+        settings: VoiceSettings,
+        lines: CurrentLines,
+        spool: Spool,
+        clock: Clock,
+        sealer: Sealer,
+        waits: Waits | None = None,
     ) -> None:
         self._signed = Signed(settings.auth_token, settings.public_url.rstrip("/"), settings.trust_forwarded)
         self._numbers = {to: audience.value for to, audience in (settings.numbers or {}).items()}
+        self._origins, self._never = settings.origins, settings.never
+        self._waits = waits
         self._lines = lines
         self._spool = spool
         self._clock = clock
@@ -133,7 +154,8 @@ class VoiceHook:
             return self._first(form)
         step = _STEP.fullmatch(path)
         if step is not None:
-            return self._next(int(step[1]), step[2], int(step[3]), form)
+            query = environ.get("QUERY_STRING", "")
+            return self._next(int(step[1]), step[2], int(step[3]), form, query)
         return self._told(path, form)
 
     # a call's steps
@@ -143,17 +165,44 @@ class VoiceHook:
         answer = line.first.answer(self._clock.now(), 1)
         return self._kept(line, _Step("0", "", line.first, "", BEGINNING, answer), form)
 
-    def _next(self, edition: int, place: str, number: int, form: Mapping[str, str]) -> _Reply:
+    def _next(self, edition: int, place: str, number: int, form: Mapping[str, str], query: str) -> _Reply:
         audience = self._audience(form)
         line = self._lines.line(audience)
         heard = line if line.edition == edition else self._heard(audience, edition)
+        asked = None if heard is None else heard.stations.get(place)
         key = form.get("Digits", "")[:20]
-        to, effects = self._way(heard, place, key, form) or (place, NO_EFFECTS)
+        given = self._given(asked, key, form, query)
+        to, effects = self._way(asked, key, form, given) or (place, NO_EFFECTS)
         station = line.arrive(to)
         if station.name != to:
             effects = _without_heard(effects)
-        answer = station.answer(self._clock.now(), number + 1)
-        return self._kept(line, _Step(str(number), place, station, key, effects, answer), form)
+        if station.reading and given is None:  # the number was lost on the way: it is asked for again
+            station = line.arrive(f"{station.language}/{NUMBER}")
+        pressed = "" if asked is not None and asked.dialled else key
+        step = _Step(str(number), place, station, pressed, effects, b"", given)
+        return self._kept(line, self._answered(line, step, number + 1), form)
+
+    def _answered(self, line: PhoneLine, step: _Step, following: int) -> _Step:
+        """The step with what is said: the wait where it is known, the number that was entered."""
+        now, station = self._clock.now(), step.station
+        plain = station.answer(now, following, self._wait(line, now) if station.waiting else None)
+        if step.given is None or not station.reading:
+            return step._replace(answer=plain)
+        read = station.read_back(now, following, step.given.digits, step.given.sealed)
+        return step._replace(answer=read, kept=plain)
+
+    def _wait(self, line: PhoneLine, now: datetime) -> int | None:
+        seconds = None if self._waits is None else self._waits.seconds(line.audience, now)
+        return None if seconds is None else told_as(seconds)
+
+    def _given(self, asked: Station | None, key: str, form: Mapping[str, str], query: str) -> Given | None:
+        """The number that is entered now, or was in the step before."""
+        if asked is None or not (asked.dialled or asked.reading):
+            return None
+        if asked.reading:
+            return own_number.carried(query, form["CallSid"], self._sealer, self._never)
+        number = own_number.entered(key, self._never)
+        return None if number is None else own_number.given(number, form["CallSid"], self._sealer)
 
     def _heard(self, audience: str, edition: int) -> PhoneLine | None:
         """The edition in which the caller heard what the key means."""
@@ -162,13 +211,20 @@ class VoiceHook:
         except NoSuchLine:
             return None
 
-    def _way(self, heard: PhoneLine | None, place: str, key: str, form: Mapping[str, str]) -> Way | None:
-        station = None if heard is None else heard.stations.get(place)
+    def _way(
+        self, station: Station | None, key: str, form: Mapping[str, str], given: Given | None
+    ) -> Way | None:
         if station is None:
             return None
         if station.recorded is not None:
             return _recorded(station, form)
-        return station.pressed(key, withheld=_number(form) is None) if key else station.silence
+        if not key:
+            return station.silence
+        if station.dialled is not None:
+            return station.unknown if given is None else (station.dialled, NO_EFFECTS)
+        if station.reading and given is None:
+            return f"{station.language}/{NUMBER}", NO_EFFECTS
+        return station.pressed(key, withheld=_number(form) is None, borrowed=self._origin(form) is not None)
 
     def _kept(self, line: PhoneLine, step: _Step, form: Mapping[str, str]) -> _Reply:
         """The answer, when the step is on disk.
@@ -178,7 +234,7 @@ class VoiceHook:
         if form.get(OBSERVATION):
             return _Reply(step.answer, line=line)
         written = self._written(self._entry(line, step, form))
-        return _Reply(step.answer if written is None else written.answer, line=line)
+        return _Reply(step.answer if written is None or step.kept else written.answer, line=line)
 
     def _written(self, entry: StepEntry) -> Written | None:
         """None where it could not be kept but promised nothing: then to be heard counts for more than to
@@ -193,7 +249,7 @@ class VoiceHook:
 
     def _entry(self, line: PhoneLine, step: _Step, form: Mapping[str, str]) -> StepEntry:
         station = step.station
-        sealed = self._sealed(step.effects, form) if step.effects != NO_EFFECTS else None
+        sealed = self._sealed(step, form) if step.effects != NO_EFFECTS else None
         return StepEntry(
             form["CallSid"],
             step.name,
@@ -205,18 +261,28 @@ class VoiceHook:
             step.key,
             station.language,
             step.effects,
-            step.answer,
+            step.kept or step.answer,
             sealed,
+            self._origin(form),
         )
 
-    def _sealed(self, effects: str, form: Mapping[str, str]) -> str | None:
+    def _sealed(self, step: _Step, form: Mapping[str, str]) -> str | None:
+        """The number to ring. Of a call that a partner passed on only the one that the caller entered."""
+        if not any(kind in step.effects for kind in _MUST_BE_KEPT):
+            return None
+        if step.given is not None:
+            return step.given.sealed
         number = _number(form)
-        if number is None or not any(kind in effects for kind in _MUST_BE_KEPT):
+        if number is None or self._origin(form) is not None:
             return None
         return self._sealer.seal(number, f"call:{form['CallSid']}")
 
     def _audience(self, form: Mapping[str, str]) -> str:
         return self._numbers.get(form.get("To", ""), LIVE)
+
+    def _origin(self, form: Mapping[str, str]) -> str | None:
+        """The partner who passed the call on, by the number dialled or the number shown."""
+        return self._origins.get(form.get("To", "")) or self._origins.get(form.get("From", ""))
 
     # what the provider tells of a call, and what a tester asks
 
@@ -239,7 +305,8 @@ class VoiceHook:
 
     def _notice(self, name: str, effects: str, form: Mapping[str, str]) -> StepEntry:
         now, audience = self._clock.now(), self._audience(form)
-        return StepEntry(form["CallSid"], name, now, audience, 0, "", "", "", "", effects, b"")
+        origin = self._origin(form)
+        return StepEntry(form["CallSid"], name, now, audience, 0, "", "", "", "", effects, b"", origin=origin)
 
     def _words(self, environ: "WSGIEnvironment", path: str) -> _Reply:
         asked = _WORDS.fullmatch(path)

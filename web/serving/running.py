@@ -19,6 +19,7 @@ from web.hooks.summons import SUMMONS
 from web.hooks.texts import TEXTS
 from web.serving.night_watch import NightWatch
 from web.serving.rehearsing import Rehearsing
+from web.serving.waits import WatchWaits
 from web.serving.wsgi import BACKLOG, HotFirst, Server
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def serve(
     server.start()  # the port is known, and callers wait in line, while the house is built
     url = f"http://{_reachable(office.settings.host)}:{server.port}"
     process = build(office, url, demo=demo, leads=place.leads)
-    watches = (NightWatch(office, process.carriers), Rehearsing(office)) if place.leads else ()
+    leading = (NightWatch(office, process.carriers), Rehearsing(office)) if place.leads else ()
+    watches = (WatchWaits(office, process.waits), *leading)
     door.open(HotFirst(_hooks_of(process), create_app(process.house)))
     process.house.publishing.start()
     for watch in watches:

@@ -13,7 +13,7 @@ class StepEntry(NamedTuple):
     it again.
 
     ``call`` and ``step`` are unique together. ``effects`` is a JSON list. ``number_sealed`` is the caller's
-    number, encrypted, and only where somebody is to ring it. ``origin`` is the partner who passed the call on.
+    number, encrypted, and only where somebody is to ring it. ``origin`` is the partner who passed it on.
     """
 
     call: str

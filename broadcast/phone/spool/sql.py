@@ -19,7 +19,7 @@ from broadcast.phone.spool.model import SpooledStep, StepEntry, Written
 from core.ids import new_id
 
 BUSY_SECONDS: Final = 5.0
-_VERSION: Final = 1
+_VERSION: Final = 2
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS spool (id TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS answers (digest BLOB PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
@@ -37,13 +37,16 @@ CREATE TABLE IF NOT EXISTS steps (
     effects TEXT NOT NULL,
     answer BLOB NOT NULL,
     number_sealed TEXT,
+    origin TEXT,
     UNIQUE (call, step)
 );
 """
+_FROM_1: Final = "ALTER TABLE steps ADD COLUMN origin TEXT"
+"""A spool of the first version may hold steps that are not imported yet: it is brought up to date."""
 _INSERT: Final = """
 INSERT OR IGNORE INTO steps (call, step, at, audience, edition, place_in, place_out, "key", language, effects,
-    answer, number_sealed) VALUES """
-_ONE_ROW: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    answer, number_sealed, origin) VALUES """
+_ONE_ROW: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT_MANY: Final = {size: _INSERT + ", ".join([_ONE_ROW] * size) for size in (256, 64, 16, 4, 1)}
 """Many rows in one statement: SQLite gives the interpreter lock back once a statement, not once a row, and
 each time it does, whoever serves calls waits for it.
@@ -55,12 +58,12 @@ WHERE call = ? AND step = ?
 """
 _PENDING: Final = """
 SELECT sequence, call, step, at, audience, edition, place_in, place_out, "key", language, effects,
-    number_sealed FROM steps WHERE sequence > ? ORDER BY sequence LIMIT ?
+    number_sealed, origin FROM steps WHERE sequence > ? ORDER BY sequence LIMIT ?
 """
 _FORGET_STEPS: Final = "DELETE FROM steps WHERE sequence <= ? AND at < ?"
 _FORGET_ANSWERS: Final = "DELETE FROM answers WHERE digest NOT IN (SELECT answer FROM steps)"
 
-Row: TypeAlias = tuple[str, str, int, str, int, str, str, str, str, str, bytes, str | None]
+Row: TypeAlias = tuple[str, str, int, str, int, str, str, str, str, str, bytes, str | None, str | None]
 
 
 def open_file(path: Path) -> sqlite3.Connection:
@@ -72,6 +75,8 @@ def open_file(path: Path) -> sqlite3.Connection:
     if db.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
         return db
     with transaction(db):
+        if db.execute("PRAGMA user_version").fetchone()[0] == 1:
+            db.execute(_FROM_1)
         for statement in filter(None, (each.strip() for each in _SCHEMA.split(";"))):
             db.execute(statement)
         db.execute("INSERT INTO spool SELECT ? WHERE NOT EXISTS (SELECT 1 FROM spool)", (new_id(),))
@@ -199,11 +204,26 @@ def _row(entry: StepEntry) -> Row:
         entry.effects,
         digest_of(entry.answer),
         entry.number_sealed,
+        entry.origin,
     )
 
 
 def _spooled(spool: str, row: tuple[object, ...]) -> SpooledStep:
-    sequence, call, step, at, audience, edition, place_in, place_out, key, language, effects, number = row
+    (
+        sequence,
+        call,
+        step,
+        at,
+        audience,
+        edition,
+        place_in,
+        place_out,
+        key,
+        language,
+        effects,
+        number,
+        origin,
+    ) = row
     return SpooledStep(
         spool=spool,
         sequence=int(str(sequence)),
@@ -218,6 +238,7 @@ def _spooled(spool: str, row: tuple[object, ...]) -> SpooledStep:
         language=str(language),
         effects=tuple(json.loads(str(effects))),
         number_sealed=None if number is None else str(number),
+        origin=None if origin is None else str(origin),
     )
 
 

@@ -194,7 +194,7 @@ def test_twelve_languages_of_a_hundred_items_compile_at_once(tmp_path: Path) -> 
     texts = {each: said(f"T {each}", f"Text {each} i {{area}}.") for each in languages}
     items = [entry(f"fact-{n}", Kind.ANSWER, texts, listen=n < 8) for n in range(100)]
     line = compiled(an_edition(ANNOUNCEMENT, *items, languages=languages), tmp_path)
-    assert len(line.stations) == 2 + len(languages) * 22
+    assert len(line.stations) == 2 + len(languages) * 26
 
 
 @given(st.text(max_size=300))

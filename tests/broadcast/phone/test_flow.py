@@ -219,8 +219,9 @@ def test_a_prompt_the_catalogue_lacks_is_spoken_in_the_language_it_is_in() -> No
 @pytest.mark.parametrize("flow", FLOWS)
 def test_every_way_out_leads_to_a_place(flow: Flow) -> None:
     for node in flow.nodes.values():
-        moves = [*node.keys.values(), *(m.withheld for m in node.keys.values() if m.withheld)]
-        ways = [node.silence, node.unknown, node.recorded, *(move.to for move in moves)]
+        others = (way for move in node.keys.values() for way in (move.withheld, move.borrowed) if way)
+        moves = [*node.keys.values(), *others]
+        ways = [node.silence, node.unknown, node.recorded, node.dialled, *(move.to for move in moves)]
         assert {way for way in ways if way is not None} <= flow.nodes.keys()
 
 
@@ -229,8 +230,9 @@ def test_every_place_can_be_reached(flow: Flow) -> None:
     reached, waiting = {flow.first}, [flow.first]
     while waiting:
         node = flow.nodes[waiting.pop()]
-        moves = [*node.keys.values(), *(m.withheld for m in node.keys.values() if m.withheld)]
-        ways = [node.silence, node.unknown, node.recorded, *(move.to for move in moves)]
+        others = (way for move in node.keys.values() for way in (move.withheld, move.borrowed) if way)
+        moves = [*node.keys.values(), *others]
+        ways = [node.silence, node.unknown, node.recorded, node.dialled, *(move.to for move in moves)]
         new = {way for way in ways if way is not None} - reached
         reached |= new
         waiting += new

@@ -36,7 +36,7 @@ WITHIN: Final = {
     "Response": _verbs(voice_response.VoiceResponse),
     "Gather": _verbs(voice_response.Gather),
 }
-_ADDRESS = re.compile(r"/[A-Za-z0-9/._-]+")
+_ADDRESS = re.compile(r"/[A-Za-z0-9/._-]+(\?n=[A-Za-z0-9._=-]*)?")
 
 
 def faults(document: bytes) -> list[str]:
