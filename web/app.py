@@ -78,8 +78,9 @@ def create_app(house: House) -> APIFlask:
 
 def _rooms() -> tuple[Callable[[Flask], None], ...]:
     from web import api, citizen, coming, console, desk, partner, posom, sessions
+    from web.live import sockets
 
-    rooms = (sessions, console, desk, api, citizen, coming, partner, posom)
+    rooms = (sessions, console, desk, api, citizen, coming, partner, posom, sockets)
     return tuple(room.install for room in rooms)
 
 

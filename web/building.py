@@ -49,6 +49,7 @@ from web.hooks.summons import SummonsHook
 from web.hooks.texts import TextsHook
 from web.hooks.voice import VoiceHook, VoiceSettings
 from web.house import House
+from web.live.hints import Live
 from web.private import make_private, secret_of
 from web.questions import asking_of
 from web.record import Record, record_of
@@ -125,7 +126,7 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
     trees, lines = CurrentTrees(office.folders.published), CurrentLines(office.folders.published)
     compilers = {audience: compiler_of(office) for audience in Audience}
     observers = _observers(office, trees, lines, base_url)
-    audio = Helper()
+    audio, live = Helper(), Live()
     phones = DemoPhones(office.clock) if demo else None
     carriers = carriers_of(office.settings, office.centre, office.clock, phones)
     house = House(
@@ -140,7 +141,7 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
         sealer=office.sealer,
         front_end=read_front_end(),
         console_words=console_words(),
-        publishing=_publishing(office, compilers, observers, trees, leads=leads),
+        publishing=_publishing(office, compilers, observers, trees, live, leads=leads),
         sites={each: Site(trees, each) for each in Audience},
         sounds=FileSounds(office.folders.sounds),
         converter=ConverterOnThread(HelperConverter(audio)),
@@ -148,6 +149,7 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
         observer_token=observer_token(office.secret),
         flash_key=derive(office.secret, "flash"),
         link_key=derive(office.secret, "personal link"),
+        live=live,
         desk=Room(office.database, office.clock, office.host),
         demo=demo,
         phones=phones,
@@ -208,6 +210,7 @@ def _publishing(
     compilers: Mapping[Audience, WorkerProcess],
     observers: Mapping[Audience, Sequence[Observer]],
     trees: CurrentTrees,
+    live: Live,
     *,
     leads: bool,
 ) -> Publishing:
@@ -223,7 +226,7 @@ def _publishing(
         )
         for audience, compiler in compilers.items()
     }
-    return Publishing(desks, trees, office.database, clock, host, hint, office.outages, companions)
+    return Publishing(desks, trees, office.database, clock, host, hint, office.outages, companions, live)
 
 
 def _observers(

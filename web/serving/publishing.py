@@ -31,6 +31,7 @@ from core.errors import Unavailable
 from core.idempotency.model import StoredAnswer
 from core.storage.database import Database
 from scripts_library.items.model import Audience
+from web.live.hints import Live, What
 from web.record import Record
 from web.serving.companions import REPORT_EVERY_S, Companions
 from web.serving.hints import Hint
@@ -75,7 +76,10 @@ class Publishing:
         hint: Hint,
         outages: Outages,
         companions: Companions | None = None,
+        live: Live | None = None,
     ) -> None:
+        self._live = live or Live()
+        self._told: dict[Audience, int] = {}
         self._outages, self._companions = outages, companions
         self._desks, self._trees, self._database = desks, trees, database
         self._clock, self._host, self._hint = clock, host, hint
@@ -217,6 +221,7 @@ class Publishing:
 
     def _bring_up_to_date(self, audience: Audience) -> None:
         expected = self._database.read(board.expected_now, audience)
+        self._tell(audience, expected.number)
         tree = self._trees.now(audience)
         behind = tree is None or (tree.name.number, tree.name.hash) != (expected.number, expected.hash)
         if behind and self._hint.leads:
@@ -231,6 +236,12 @@ class Publishing:
         finally:
             self._switching.discard(audience)
         log.info("published", audience=audience.value, tree=str(published.tree))
+
+    def _tell(self, audience: Audience, number: int) -> None:
+        """Open pages hear of it at once: the desks read it while it is published."""
+        if self._told.get(audience) != number:
+            self._told[audience] = number
+            self._live.hint(What.EDITION, audience, number)
 
     def _silence_what_ended(self, audience: Audience) -> None:
         for published in self._desks[audience].keeper.look():

@@ -17,6 +17,7 @@ from web.demo.keys import Keys
 from web.hooks import PREFIX
 from web.hooks.summons import SUMMONS
 from web.hooks.texts import TEXTS
+from web.live.opening import Lively
 from web.serving.night_watch import NightWatch
 from web.serving.rehearsing import Rehearsing
 from web.serving.waits import WatchWaits
@@ -77,9 +78,10 @@ def serve(
     server.start()  # the port is known, and callers wait in line, while the house is built
     url = f"http://{_reachable(office.settings.host)}:{server.port}"
     process = build(office, url, demo=demo, leads=place.leads)
-    leading = (NightWatch(office, process.carriers), Rehearsing(office)) if place.leads else ()
-    watches = (WatchWaits(office, process.waits), *leading)
-    door.open(HotFirst(_hooks_of(process), create_app(process.house)))
+    keeping = (NightWatch(office, process.carriers), Rehearsing(office)) if place.leads else ()
+    app = create_app(process.house)
+    watches = (*keeping, Lively(app, process.house), WatchWaits(office, process.waits))
+    door.open(HotFirst(_hooks_of(process), app))
     process.house.publishing.start()
     for watch in watches:
         watch.start()
