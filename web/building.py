@@ -134,9 +134,7 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
         centre=office.centre,
         clock=office.clock,
         database=office.database,
-        callers=Callers(
-            office.database, HasherOnThreads(Argon2Hasher()), office.clock, derive(office.secret, "csrf")
-        ),
+        callers=_callers(office),
         in_hand=InHand(),
         sealer=office.sealer,
         front_end=read_front_end(),
@@ -159,6 +157,11 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
     spool, waits = Spool(office.folders.spool), KnownWaits()
     hooks = _voice_hook(office, lines, spool, waits), _summons_hook(office), _texts_hook(office, demo=demo)
     return Process(house, *hooks, carriers, spool, tuple(compilers.values()), audio, waits)
+
+
+def _callers(office: Office) -> Callers:
+    hasher = HasherOnThreads(Argon2Hasher())
+    return Callers(office.database, hasher, office.clock, derive(office.secret, "csrf"))
 
 
 def compiler_of(office: Office) -> WorkerProcess:

@@ -197,9 +197,12 @@ def ask_no_more(record: QuestionsRecord, question_id: QuestionId, by: By) -> Que
 
 
 def close(record: QuestionsRecord, question_id: QuestionId, reason: str, by: By) -> Question:
-    """Done with, and why, in staff's words. Raises `TextRefused`, `Taken`, `NotPossible`."""
+    """Done with, and why, in staff's words. Raises `QuestionRefused` without a reason, `TextRefused`,
+    `Taken`, `NotPossible`."""
     question = record.questions.get(question_id)
     _refuse_taken(record, question, by)
+    if not reason.strip():
+        raise errors.QuestionRefused(errors=[FieldError("reason", errors.REASON_NEEDED)])
     closed = question.closed(mask(check_question_text(reason.strip()))[0], record.clock.now())
     record.journal.add(events.QuestionClosed(question.id), by.person)
     return _kept(record, closed)

@@ -14,7 +14,7 @@ from core.access.model import PersonId
 from core.canonical import Json
 from core.errors import FieldError
 from crisis.questions import service
-from crisis.questions.errors import REASON_NEEDED, WHAT_IT_WAITS_FOR, WITH_WHAT, QuestionRefused
+from crisis.questions.errors import WHAT_IT_WAITS_FOR, WITH_WHAT, QuestionRefused
 from crisis.questions.masking import Masked
 from crisis.questions.model import Answered, By, Channel, New, Question, QuestionId, Rules, State
 from crisis.questions.ports import Order, Wanted
@@ -236,9 +236,7 @@ def _to(
                 raise _lacks("waits_for", WHAT_IT_WAITS_FOR)
             service.ask_for(record, question, sent["waits_for"], who, words)
         case State.CLOSED:
-            if not sent.get("reason", "").strip():
-                raise _lacks("reason", REASON_NEEDED)
-            service.close(record, question, sent["reason"], who)
+            service.close(record, question, sent.get("reason", ""), who)
         case State.ANSWERED:
             raise _lacks("answered_with", WITH_WHAT)
         case State.OPEN:

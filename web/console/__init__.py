@@ -26,6 +26,7 @@ PAGES: Final = (
     "listening",
     "board",
     "callbacks",
+    "questions",
     "callouts",
     "people",
     "newcomers",

@@ -38,6 +38,7 @@ MENU: Final = (
     ("console.editions", msgid("Editions"), Action.WORD_SEE),
     ("console.board", msgid("Sync board"), Action.SYNC_SEE),
     ("console.callbacks", msgid("Call-backs"), Action.CALLBACK_HANDLE),
+    ("console.questions", msgid("Questions"), Action.QUESTION_SEE),
     ("posom.referrals", msgid("To ring"), Action.POSOM_CARE),
     ("posom.start_page", msgid("POSOM"), Action.POSOM_START),
     ("posom.on_call", msgid("POSOM's on-call"), Action.POSOM_KEEP),

@@ -13,12 +13,15 @@ from scripts_library.items.model import Audience
 class FakeQuestions:
     def __init__(self) -> None:
         self.kept: dict[QuestionId, Question] = {}
+        self.changed: Counter[Audience] = Counter()
 
     def add(self, question: Question) -> None:
         self.kept[question.id] = question
+        self.changed[question.audience] += 1
 
     def put(self, question: Question) -> None:
         was = self.kept[question.id]
+        self.changed[was.audience] += 1
         self.kept[question.id] = replace(
             question,
             number=was.number,
