@@ -129,6 +129,7 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
     audio, live = Helper(), Live()
     phones = DemoPhones(office.clock) if demo else None
     carriers = carriers_of(office.settings, office.centre, office.clock, phones)
+    texts = _texts_hook(office, demo=demo)
     house = House(
         settings=office.settings,
         centre=office.centre,
@@ -151,11 +152,12 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
         desk=Room(office.database, office.clock, office.host),
         demo=demo,
         phones=phones,
+        texts=texts if demo else None,
         carried=frozenset(carriers),
         asking=asking_of(office.settings, office.centre),
     )
     spool, waits = Spool(office.folders.spool), KnownWaits()
-    hooks = _voice_hook(office, lines, spool, waits), _summons_hook(office), _texts_hook(office, demo=demo)
+    hooks = _voice_hook(office, lines, spool, waits), _summons_hook(office), texts
     return Process(house, *hooks, carriers, spool, tuple(compilers.values()), audio, waits)
 
 

@@ -8,6 +8,7 @@ from flask import Response
 
 from broadcast.channels.board import service as board
 from broadcast.channels.board.model import Row
+from broadcast.channels.desk import service as desk
 from broadcast.channels.hosts.model import listed as listed_hosts
 from broadcast.editions import service
 from broadcast.editions.errors import NothingCutYet
@@ -148,7 +149,8 @@ def board_now(record: Record, audience: Audience) -> tuple[Row, ...]:
     except NothingCutYet:
         return ()
     there = listed_hosts(record.hosts.all(audience), record.clock.now())
-    return board.board(record, expected, record.publisher.languages, there)
+    languages = record.publisher.languages
+    return board.board(record, expected, languages, there) + desk.rows(record, expected, languages[0])
 
 
 def edition_json(edition: Edition) -> dict[str, Json]:

@@ -25,6 +25,7 @@ PAGES: Final = (
     "hearing",
     "listening",
     "board",
+    "reading",
     "callbacks",
     "questions",
     "callouts",

@@ -21,6 +21,7 @@ from scripts_library.items.ports import Wanted
 from scripts_library.plans.model import Plan
 from web.access import Action, may
 from web.console.board import Channels, channels_now
+from web.console.reading import desks_now
 from web.console.recorded import count_to_hear
 from web.console.rendering import live, refreshed
 from web.console.said import SaidNow, said_now
@@ -70,7 +71,8 @@ class Overview:
 
 @may(Action.HOME)
 def home() -> ResponseReturnValue:
-    return render_template("console/home.html", view=read(overview), seen=read(gist, language()))
+    view, seen = read(overview), read(gist, language())
+    return render_template("console/home.html", view=view, seen=seen, desks=read(desks_now))
 
 
 @may(Action.HOME)

@@ -37,6 +37,7 @@ MENU: Final = (
     ("console.recordings", msgid("Recordings"), Action.RECORDING_MAKE),
     ("console.editions", msgid("Editions"), Action.WORD_SEE),
     ("console.board", msgid("Sync board"), Action.SYNC_SEE),
+    ("console.reading", msgid("Who has read what"), Action.READING_SEE),
     ("console.callbacks", msgid("Call-backs"), Action.CALLBACK_HANDLE),
     ("console.questions", msgid("Questions"), Action.QUESTION_SEE),
     ("posom.referrals", msgid("To ring"), Action.POSOM_CARE),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from broadcast.channels.board import service as board
 from broadcast.channels.board.model import SWITCHING, Row, State
+from broadcast.channels.desk import service as desk
 from broadcast.channels.hosts.model import listed
 from broadcast.editions.errors import NothingCutYet
 from crisis.incidents.model import SAID, Incident, most_urgent_first
@@ -110,4 +111,5 @@ def board_rows(record: Record, audience: Audience) -> tuple[Row, ...]:
     """
     expected = board.expected_now(record, audience)
     there = listed(record.hosts.all(audience), record.clock.now())
-    return board.board(record, expected, record.publisher.languages, there)
+    languages = record.publisher.languages
+    return board.board(record, expected, languages, there) + desk.rows(record, expected, languages[0])

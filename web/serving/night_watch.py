@@ -49,6 +49,8 @@ from web.serving.questioning import Answering
 
 EVERY_S: Final = 1.0
 SPOOL_KEPT: Final = timedelta(days=1)
+DESKS_KEPT: Final = timedelta(hours=1)
+"""A page that was not heard of for so long is no desk any more."""
 TIDY_EVERY: Final = 600
 """Looks between two tidyings: ten minutes."""
 LOOK_AFTER_EVERY: Final = 86_400
@@ -131,6 +133,7 @@ class NightWatch:
         self._office.database.run(forget, now)
         self._office.database.run(lambda record: record.idempotency.purge())
         self._office.database.run(forget_links)
+        self._office.database.run(lambda record: record.desks.forget(now - DESKS_KEPT))
         prune(self._office.folders.spool, self._calls, now - SPOOL_KEPT)
 
     def _look_after(self) -> None:
