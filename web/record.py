@@ -27,6 +27,7 @@ from crisis.incidents.model import Publisher
 from crisis.incidents.sql import SqlIncidents
 from crisis.posom.sql import SqlPosom
 from crisis.questions.sql import SqlQuestions
+from crisis.situation.sql import SqlAnswerRequests, SqlTallies
 from crisis.staffing.callouts.sql import SqlCallOuts
 from crisis.staffing.newcomers.sql import SqlNewcomers
 from crisis.staffing.people.sql import SqlPeople
@@ -167,6 +168,14 @@ class Record:
     @cached_property
     def questions(self) -> SqlQuestions:
         return SqlQuestions(self._connection)
+
+    @cached_property
+    def tallies(self) -> SqlTallies:
+        return SqlTallies(self._connection)
+
+    @cached_property
+    def answer_requests(self) -> SqlAnswerRequests:
+        return SqlAnswerRequests(self._connection)
 
     @cached_property
     def staff(self) -> SqlPeople:

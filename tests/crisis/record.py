@@ -15,6 +15,7 @@ from crisis.incidents.model import Publisher
 from crisis.incidents.sql import SqlIncidents
 from crisis.posom.sql import SqlPosom
 from crisis.questions.sql import SqlQuestions
+from crisis.situation.sql import SqlAnswerRequests, SqlTallies
 from crisis.staffing.callouts.sql import SqlCallOuts
 from crisis.staffing.newcomers.sql import SqlNewcomers
 from crisis.staffing.people.sql import SqlPeople
@@ -32,6 +33,7 @@ from tests.crisis.incidents.fakes import FakeIncidents, FakePlans
 from tests.crisis.people import accounts_of_the_cast
 from tests.crisis.posom.fakes import FakePosom
 from tests.crisis.questions.fakes import FakeQuestions
+from tests.crisis.situation.fakes import FakeAnswerRequests, FakeTallies
 from tests.crisis.staffing.fakes import FakeCallOuts, FakeNewcomers, FakePeople
 from tests.scripts_library.approvals.fakes import FakeApprovals, FakeApprovers
 from tests.scripts_library.items.fakes import FakeItems
@@ -64,6 +66,8 @@ class FakeRecord:
         self.presences = FakePresences()
         self.accounts = accounts_of_the_cast()
         self.questions = FakeQuestions()
+        self.tallies = FakeTallies(self.questions)
+        self.answer_requests = FakeAnswerRequests()
 
 
 class SqlRecord:
@@ -93,6 +97,8 @@ class SqlRecord:
         self.presences = SqlPresences(connection)
         self.accounts = SqlAccounts(connection)
         self.questions = SqlQuestions(connection)
+        self.tallies = SqlTallies(connection)
+        self.answer_requests = SqlAnswerRequests(connection)
 
 
 Record = FakeRecord | SqlRecord
