@@ -63,5 +63,7 @@ def _desks(record: Record, audience: Audience) -> Desks | None:
     now = reading_now(record, audience)
     if now is None:
         return None
-    here = {each.person: each for each in record.presences.here(audience, record.clock.now())}
+    here: dict[str, Presence] = {
+        each.person: each for each in record.presences.here(audience, record.clock.now())
+    }
     return Desks(audience, now, names(record), here)

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from gevent import spawn
 from gevent.event import AsyncResult
@@ -32,7 +32,7 @@ class WrittenTogether(Generic[T, R]):
         if not self._busy:
             self._busy = True
             self._go()
-        return written.get()
+        return cast("R", written.get())
 
     def _go(self) -> None:
         batch, self._waiting = self._waiting, []

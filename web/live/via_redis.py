@@ -56,7 +56,7 @@ class Bridge:
                 sleep(AGAIN_S)
 
     def _listen(self) -> None:
-        with self._redis.pubsub(ignore_subscribe_messages=True) as heard:
+        with self._redis.pubsub(ignore_subscribe_messages=True) as heard:  # type: ignore[no-untyped-call]
             heard.subscribe(CHANNEL)
             while not self._ended:
                 message = heard.get_message(timeout=TIMEOUT_S)

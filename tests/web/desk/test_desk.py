@@ -46,6 +46,10 @@ def call(seat: Seat, method: str, path: str, body: dict[str, Any] | None = None)
     return seat.browser.client.open(f"/api/v1{path}", method=method, json=body, headers=headers)
 
 
+def told(seat: Seat, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    return call(seat, method, path, body).json
+
+
 def stands_on(page: Page) -> tuple[int, str]:
     found = re.search(r'id="desk-words" data-edition="(\d+)" data-hash="(\w+)"', page.html)
     assert found is not None, page.html[:500]
@@ -130,11 +134,11 @@ def test_only_what_is_acknowledged_counts(desk: Desk, water: Incident, amal: Sea
 
 
 def test_a_contact_tells_the_newest_edition(desk: Desk, water: Incident, amal: Seat) -> None:
-    assert call(amal, "POST", "/desk/contact", {"desk": "d-1"}).json["edition"] == 2
+    assert told(amal, "POST", "/desk/contact", {"desk": "d-1"})["edition"] == 2
     number = corrected(desk, water, "Storgatan")
     desk.staffed.house.desk._pulse.clear()
-    told = call(amal, "POST", "/desk/contact", {"desk": "d-1", "shown": 2}).json
-    assert (told["edition"], told["waiting"], told["silent"]) == (number, 0, 0)
+    answer = told(amal, "POST", "/desk/contact", {"desk": "d-1", "shown": 2})
+    assert (answer["edition"], answer["waiting"], answer["silent"]) == (number, 0, 0)
 
 
 def test_both_languages_stand_side_by_side_and_the_choice_is_kept(water: Incident, amal: Seat) -> None:
@@ -152,20 +156,20 @@ def test_search_finds_by_street_and_says_that_nothing_found_is_no_answer(
     assert amal.get("/staff/desk?q=angsvag").says("Gator som nämns", "Vilka områden och gator gäller det?")
     nothing = amal.get("/staff/desk/find?q=xyzzyx")
     assert nothing.says("Det är inget svar på om det gäller den som ringer")
-    hits = call(amal, "GET", "/search?q=spadbran&lang=sv").json["items"]
+    hits = told(amal, "GET", "/search?q=spadbran&lang=sv")["items"]
     assert hits[0]["title"] == "Vad gäller för spädbarn?"
-    assert call(amal, "GET", "/search?q=babies&lang=en").json["items"][0]["language"] == "en"
+    assert told(amal, "GET", "/search?q=babies&lang=en")["items"][0]["language"] == "en"
 
 
 def test_the_api_gives_the_words_and_what_changed(desk: Desk, water: Incident, amal: Seat) -> None:
     number = corrected(desk, water, "Storgatan")
-    body = call(amal, "GET", "/desk/script?lang=sv&since=2").json
+    body = told(amal, "GET", "/desk/script?lang=sv&since=2")
     assert (body["edition"], body["must_be_read"]) == (number, True)
     (change,) = body["changes"]
     assert change["title"] == "Vilka områden och gator gäller det?"
     script = next(each for each in body["texts"] if each["kind"] == "script")
     assert script["lines"][0]["asks"]
-    assert call(amal, "GET", "/desk/script?edition=2").json["edition"] == 2
+    assert told(amal, "GET", "/desk/script?edition=2")["edition"] == 2
     assert call(amal, "GET", "/desk/script?edition=99").status_code == 404
 
 
@@ -173,7 +177,7 @@ def test_presence_is_a_button(desk: Desk, water: Incident, amal: Seat) -> None:
     assert amal.get("/staff/desk").says("du: ○ borta")
     assert amal.post("/staff/desk/presence", {"state": "available"}).says("du: ● tillgänglig")
     assert amal.post("/staff/desk/presence", {"state": "asleep"}).says("du: ● tillgänglig")
-    assert call(amal, "POST", "/desk/presence", {"state": "busy"}).json["state"] == "busy"
+    assert told(amal, "POST", "/desk/presence", {"state": "busy"})["state"] == "busy"
     assert call(amal, "POST", "/desk/presence", {"state": "asleep"}).status_code == 422
 
 

@@ -44,8 +44,8 @@ class Served:
         self.house.database.run(_add, Account(person, username, username.title(), frozenset(roles)), token)
         return person, token
 
-    def socket(self, token: str = "", **how: str) -> PageSocket:
-        self.opened.append(PageSocket(self.port, token, gevent.socket.create_connection, **how))
+    def socket(self, token: str = "", headers: str = "") -> PageSocket:
+        self.opened.append(PageSocket(self.port, token, gevent.socket.create_connection, headers))
         return self.opened[-1]
 
     def say(self) -> int:

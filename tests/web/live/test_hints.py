@@ -15,12 +15,16 @@ def test_a_hint_nobody_listens_to_is_no_error() -> None:
 
 
 def test_a_hint_is_heard_by_all_who_listen() -> None:
-    live, one, other = Live(), AsyncResult(), AsyncResult()
+    live = Live()
+    one: AsyncResult[Hint] = AsyncResult()
+    other: AsyncResult[Hint] = AsyncResult()
     live.listen(one.set)
     live.listen(other.set)
     live.hint(What.EDITION, LIVE, 7)
     assert one.get(timeout=PATIENCE_S) == Hint(What.EDITION, LIVE, 7)
-    assert other.get(timeout=PATIENCE_S).json() == {"what": "edition", "audience": "live", "n": 7}
+    told = other.get(timeout=PATIENCE_S)
+    assert told is not None
+    assert told.json() == {"what": "edition", "audience": "live", "n": 7}
 
 
 def test_while_a_listener_hangs_only_the_newest_of_a_kind_waits() -> None:
@@ -47,7 +51,8 @@ def test_while_a_listener_hangs_only_the_newest_of_a_kind_waits() -> None:
 
 
 def test_a_listener_that_fails_hears_the_next(caplog: pytest.LogCaptureFixture) -> None:
-    live, heard, first = Live(), AsyncResult(), Event()
+    live, first = Live(), Event()
+    heard: AsyncResult[int] = AsyncResult()
 
     def failing(hint: Hint) -> None:
         if not first.is_set():
@@ -63,7 +68,8 @@ def test_a_listener_that_fails_hears_the_next(caplog: pytest.LogCaptureFixture) 
 
 
 def test_what_another_process_told_is_not_told_back_to_it() -> None:
-    live, ours = Live(), AsyncResult()
+    live = Live()
+    ours: AsyncResult[Hint] = AsyncResult()
     theirs: list[Hint] = []
 
     def bridge(hint: Hint) -> None:
@@ -72,5 +78,5 @@ def test_what_another_process_told_is_not_told_back_to_it() -> None:
     live.listen(bridge)
     live.listen(ours.set)
     live.heard(Hint(What.QUESTIONS, LIVE), but=bridge)
-    assert ours.get(timeout=PATIENCE_S).what is What.QUESTIONS
+    assert ours.get(timeout=PATIENCE_S) == Hint(What.QUESTIONS, LIVE)
     assert theirs == []

@@ -142,7 +142,8 @@ def test_a_redis_that_is_down_delays_no_hint_to_the_own_pages() -> None:
 
 
 def test_what_somebody_else_says_in_redis_is_passed_over() -> None:
-    live, heard = Live(), AsyncResult()
+    live = Live()
+    heard: AsyncResult[Hint] = AsyncResult()
     live.listen(heard.set)
     bridge = Bridge("redis://127.0.0.1:1/0", live)
     for data in (

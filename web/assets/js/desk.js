@@ -114,8 +114,7 @@ async function fetchWords(number, more = "") {
 function putInPlace(text) {
   const parts = document.getElementById("desk-parts");
   const open = [...parts.querySelectorAll("details[open][id]")].map((each) => each.id);
-  const focused = parts.contains(document.activeElement) ? document.activeElement : null;
-  const within = focused?.closest("[id]")?.id;
+  const focused = parts.contains(document.activeElement) ? wayTo(document.activeElement) : "";
   const fresh = document.createRange().createContextualFragment(text);
   for (const id of ["desk-words", "desk-answers"]) {
     document.getElementById(id).replaceWith(fresh.getElementById(id));
@@ -123,11 +122,19 @@ function putInPlace(text) {
   for (const id of open) {
     document.getElementById(id)?.setAttribute("open", "");
   }
-  if (focused) {
-    const back = document.getElementById(within);
-    (back?.querySelector("summary") ?? back?.querySelector("button, a") ?? back)?.focus();
-  }
   afterwards();
+  (focused ? document.querySelector(focused) : null)?.focus({ preventScroll: true });
+}
+
+// How to find the same place again in the new parts: a step's button, an answer's head, whatever has a name.
+function wayTo(element) {
+  const step = element.closest(".desk-step");
+  if (step) {
+    const button = element.dataset.done ? ` [data-done="${element.dataset.done}"]` : "";
+    return `[data-script="${CSS.escape(step.closest("[data-script]").dataset.script)}"] [data-step="${step.dataset.step}"]${button}`;
+  }
+  const named = element.closest("[id]");
+  return `#${CSS.escape(named.id)}${named.matches("details") ? " > summary" : ""}`;
 }
 
 function afterwards() {
