@@ -129,7 +129,6 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
     audio, live = Helper(), Live()
     phones = DemoPhones(office.clock) if demo else None
     carriers = carriers_of(office.settings, office.centre, office.clock, phones)
-    texts = _texts_hook(office, demo=demo)
     house = House(
         settings=office.settings,
         centre=office.centre,
@@ -152,12 +151,11 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
         desk=Room(office.database, office.clock, office.host),
         demo=demo,
         phones=phones,
-        texts=texts if demo else None,
         carried=frozenset(carriers),
         asking=asking_of(office.settings, office.centre),
     )
     spool, waits = Spool(office.folders.spool), KnownWaits()
-    hooks = _voice_hook(office, lines, spool, waits), _summons_hook(office), texts
+    hooks = _voice_hook(office, lines, spool, waits), _summons_hook(office), _texts_hook(office, demo=demo)
     return Process(house, *hooks, carriers, spool, tuple(compilers.values()), audio, waits)
 
 

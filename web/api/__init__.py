@@ -20,6 +20,7 @@ from web.api import (
     plans,
     posom,
     questions,
+    staffing,
 )
 from web.api.bodies import readable_body
 from web.api.document import completed
@@ -39,6 +40,7 @@ def install(app: Flask) -> None:
         editions.editions,
         desk.desk,
         questions.questions,
+        staffing.staffing,
         journal.journal,
         partners.partners,
         posom.posom,

@@ -50,6 +50,7 @@ def ask(secret: str) -> ResponseReturnValue:
             acknowledged=form.get("acknowledged") == "yes",
         )
     except BadNewcomer as error:
+        choose_language()
         errors = field_errors(error) or {"acknowledged": say(error.message)}
         return _page(secret, read(service.at_the_door, secret), errors), 422
     answer = redirect(url_for("join.page", secret=secret, lang=request.args.get("lang")))
@@ -68,6 +69,7 @@ def come_in(secret: str) -> ResponseReturnValue:
 
 
 def _page(secret: str, newcomer: Newcomer, errors: dict[str, str]) -> str:
+    choose_language()
     own = newcomer.browser is not None and newcomer.browser == hash_of(request.cookies.get(COOKIE, ""))
     if newcomer.state is not State.OPEN and not own:
         raise DoorClosed
@@ -108,6 +110,5 @@ def _closed(error: UpplysError) -> ResponseReturnValue:
     return make_response(page, int(status_of(error)))
 
 
-join.before_request(choose_language)
 join.register_error_handler(UpplysError, _closed)
 join.after_request(unseen)

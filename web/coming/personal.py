@@ -101,6 +101,7 @@ def say_when(secret: str) -> ResponseReturnValue:
 
 
 def _page(secret: str, errors: Mapping[str, str] | None = None) -> str:
+    choose_language()
     own = read(_own, secret)
     return render_template(
         "come/page.html",
@@ -116,6 +117,7 @@ def _page(secret: str, errors: Mapping[str, str] | None = None) -> str:
 def _refused(secret: str, error: UpplysError) -> ResponseReturnValue:
     if isinstance(error, PersonalLinkEnded) or "seconds" in error.facts:
         raise error
+    choose_language()
     told = field_errors(error) or {"": say(error.message, **error.facts)}
     return _page(secret, told), int(status_of(error))
 
@@ -185,6 +187,5 @@ def _moment(typed: str) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=zone())
 
 
-come.before_request(choose_language)
 come.register_error_handler(UpplysError, _ended)
 come.after_request(unseen)

@@ -14,6 +14,8 @@ from core.errors import UpplysError, msgid
 from core.outbox.model import Job, State
 from core.outbox.service import decide
 from crisis.posom.service import TEXT as POSOM_TEXT
+from crisis.staffing.callouts import service as callouts
+from crisis.staffing.people.model import OPTED_OUT
 from scripts_library.approvals.service import ALARM, RING
 from web.access import Action, may
 from web.console.approvals import told
@@ -31,12 +33,16 @@ KINDS: Final[Mapping[str, str]] = {
     "text.returned": msgid("Word that a text came back"),
     ALARM: msgid("An alarm"),
     POSOM_TEXT: msgid("Word to POSOM that a referral waits"),
+    callouts.TEXT: msgid("A text message that calls somebody in"),
+    callouts.THANKS: msgid("Thanks to somebody who was asked to come"),
+    callouts.TOLD: msgid("An answer to somebody who is called in"),
 }
 WHYS: Final[Mapping[str, str]] = {
     delivery.NO_CARRIER: msgid("No telephone provider is set, so nobody can be rung."),
     delivery.NO_PHONE: msgid("The person has no telephone number. An administrator can add it."),
     delivery.NOT_ALLOWED: msgid("The number is not on the staff's list, and an exercise reaches no other."),
     delivery.GONE: msgid("The account is out of use."),
+    OPTED_OUT: msgid("The person has answered STOP."),
 }
 VERDICTS: Final[Mapping[str, State]] = {
     "again": State.WAITING,
@@ -106,7 +112,7 @@ def _page(error: str) -> str:
 
 
 def _view(record: Record) -> Deliveries:
-    people = names(record)
+    people = dict(names(record)) | {str(each.id): each.name for each in record.staff.all()}
     unknown = record.outbox.in_state(State.UNKNOWN, SHOWN)
     failed = record.outbox.in_state(State.FAILED, LOOKED_THROUGH)[-SHOWN:]
     return Deliveries(_rows(unknown, people), _rows(failed[::-1], people))

@@ -3,7 +3,7 @@ the status bar."""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final, cast
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
@@ -121,7 +121,7 @@ def live(
     id_: str,
     facts: dict[str, object] | None = None,
     seen: str | None = None,
-    where: dict[str, str] | None = None,
+    where: dict[str, Any] | None = None,
 ) -> Markup:
     """A part of a page that keeps itself fresh: asked for again every two seconds, and left alone while it
     would say the same, so that focus, selection and screen readers stay where they are.

@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from flask import Blueprint, Flask, abort, render_template, send_file
+from flask import Blueprint, Flask, abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from core.access.model import Account
+from scripts_library.items.model import Audience
 from web.access import public
-from web.console.rendering import refreshed
+from web.centre import EXERCISE_NUMBER, LIVE_NUMBER
+from web.console.rendering import refreshed, zone
 from web.context import house, read
 from web.demo.phones import Arrived, DemoPhones
+from web.demo.replying import reply
 from web.hooks.summons import SummonsHook
+from web.hooks.texts import TextsHook
+from web.record import Record
 from web.serving.told import Told
 
 phones: Final = Blueprint("phones", __name__, url_prefix="/start/phones")
@@ -26,10 +30,14 @@ _LINK: Final = re.compile(r"https?://[^\s<>\"]+")
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """One of the cast, and what lies on their telephone."""
+    """Somebody's telephone, and what lies on it. ``answers``: whether they can be called in, and so answer by
+    message."""
 
-    owner: Account
+    id: str
+    name: str
+    number: str
     arrived: Sequence[Arrived]
+    answers: bool = False
 
 
 def install(app: Flask) -> None:
@@ -66,13 +74,38 @@ def listen(number: int) -> ResponseReturnValue:
     return send_file(path, mimetype="audio/wav")
 
 
+@phones.post("/reply")
+@public(BECAUSE)
+def answer() -> ResponseReturnValue:
+    """An answer by text message, signed and posted to our own hook as a provider would."""
+    sender, settings = request.form.get("from", ""), house().settings
+    exercise = request.form.get("audience") == "exercise"
+    to = house().centre.numbers.get(EXERCISE_NUMBER if exercise else LIVE_NUMBER, "")
+    audience, token = (Audience.EXERCISE if exercise else Audience.LIVE), settings.twilio_auth_token
+    hook = TextsHook(house().database, settings.public_url, {audience: token}, {to: audience}, zone())
+    reply(hook, settings.public_url, token, sender, to, request.form.get("body", ""))
+    return redirect(url_for("phones.cast"))
+
+
 def _facts() -> dict[str, object]:
-    owners = read(lambda record: [each for each in record.accounts.all() if each.phone])
+    found = read(_owners)
     return {
-        "cast": [Phone(each, _phones().of(each.phone or "")) for each in owners],
+        "cast": [
+            Phone(id_, name, number, _phones().of(number), answers) for id_, name, number, answers in found
+        ],
         "links": _with_links,
         "heard": lambda call: " ".join(text for _, text in list(_said(call))[:1]),
     }
+
+
+def _owners(record: Record) -> list[tuple[str, str, str, bool]]:
+    """The cast's telephones, then those of everybody who can be called in; a number once."""
+    callable_ = {each.phone: each for each in record.staff.all() if each.active and each.phone}
+    cast = [each for each in record.accounts.all() if each.phone and each.active]
+    own = [(each.username, each.display_name, each.phone or "", each.phone in callable_) for each in cast]
+    known = {number for _, _, number, _ in own}
+    rest = [(each.id, each.name, number, True) for number, each in callable_.items() if number not in known]
+    return own + sorted(rest, key=lambda each: each[1])
 
 
 def _phones() -> DemoPhones:
