@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from broadcast.channels.board.model import Row
 from broadcast.editions.ports import Moment
 from broadcast.editions.service import clock_of
-from core.access.model import PersonId
+from core.access.model import PersonId, Role
 from core.canonical import digest_bytes
 from crisis.incidents.model import Incident, State
 from crisis.incidents.pending import Pending, Silence, pending, silent_now
@@ -26,7 +26,7 @@ from web.console.recorded import count_to_hear
 from web.console.rendering import live, refreshed
 from web.console.said import SaidNow, said_now
 from web.console.texts import item_rows
-from web.context import language, read
+from web.context import caller, language, read
 from web.record import Record
 
 PARTS = "console/_home.html"
@@ -71,6 +71,9 @@ class Overview:
 
 @may(Action.HOME)
 def home() -> ResponseReturnValue:
+    """A partner's own page is its one answer; everybody else sees what is said and what waits."""
+    if caller().roles == {Role.PARTNER}:
+        return redirect(url_for("partner.answer"))
     view, seen = read(overview), read(gist, language())
     return render_template("console/home.html", view=view, seen=seen, desks=read(desks_now))
 

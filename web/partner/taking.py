@@ -131,8 +131,9 @@ def _done(
         told = ""
     if request.headers.get("HX-Request"):
         # htmx leaves the page alone on an error's status, and the reader would not be told
-        return make_response(render_template("desk/_transfers.html", error=error, told=told))
+        part = render_template("desk/_transfers.html", transfer_error=error, transfer_told=told)
+        return make_response(part)
     if error:
-        return make_response(render_template("partner/transfers.html", error=error), status)
+        return make_response(render_template("partner/transfers.html", transfer_error=error), status)
     flash(told, "success")
     return redirect(url_for("partner.transfer_list"))

@@ -157,3 +157,8 @@ def test_a_desk_in_an_exercise_takes_the_exercise_s_callers(desk: Desk) -> None:
 
 def test_in_danger_of_life_stands_beside_the_callers(desk: Desk) -> None:
     assert desk.log_in("amal").get("/staff/transfers").says("lägga på och ringa 112")
+
+
+def test_whoever_logs_in_for_a_partner_sees_the_answer_first(desk: Desk) -> None:
+    page = desk.log_in("partner").get("/staff/")
+    assert (page.address, page.status) == ("/staff/partner", 200)
