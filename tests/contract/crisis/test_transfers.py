@@ -1,15 +1,20 @@
 """What partners pass on, kept in memory and in both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from crisis.calls.errors import NoSuchTransfer
+from core.access.model import PersonId
+from core.clock import ManualClock
+from crisis.calls import transfers
+from crisis.calls.errors import NoSuchTransfer, TransferTaken
 from crisis.calls.partners import PartnerId, Transfer, TransferId
 from scripts_library.items.model import Audience
 from tests.crisis.cast import NIGHT, amal
-from tests.crisis.databases import Units
+from tests.crisis.databases import Units, open_units
 from tests.crisis.record import Record
 
 
@@ -47,3 +52,29 @@ def test_who_waited_longest_comes_first_and_who_was_helped_is_gone(units: Units)
         assert record.transfers.waiting(Audience.EXERCISE) == 1
 
     units.run(look)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_of_many_who_take_one_caller_at_once_exactly_one_has_them(
+    kind: str, request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path
+) -> None:
+    units = open_units(kind, request, clock, tmp_path)
+    people = [PersonId(each) for each in ("amal", "sven", "karin", "tobias", "coraline", "elif")]
+    names = [f"t{number}" for number in range(5)]
+    for name in names:
+        units.run(lambda record, each=name: record.transfers.put(transfer(each)))
+
+    def take(who: PersonId, name: str) -> str:
+        try:
+            units.run(lambda record: transfers.take(record, TransferId(name), who))
+        except TransferTaken:
+            return ""
+        return who
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        for name in names:
+            took = list(pool.map(take, people, [name] * len(people)))
+            (winner,) = filter(None, took)
+            kept = units.run(lambda record, each=name: record.transfers.get(TransferId(each)))
+            assert kept.taken_by == winner
+    units.close()
