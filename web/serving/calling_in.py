@@ -12,7 +12,7 @@ from core.outbox.model import Intent, NotNeeded, NotSent, Outcome
 from core.outbox.worker import Handler
 from core.sealing.keys import derive
 from crisis.staffing.callouts import service
-from crisis.staffing.callouts.model import Asked, Called, CallOut, CallOutId, Need, State
+from crisis.staffing.callouts.model import Asked, CallOut, CallOutId, Need, State
 from crisis.staffing.people.model import OPTED_OUT, Person, StaffId, why_not
 from crisis.staffing.people.service import personal_link
 from i18n.catalogues.ports import Catalogue
@@ -132,7 +132,7 @@ class CallingIn:
 
     def _asking(self, record: Record, intent: Intent) -> Ready | NotSent | NotNeeded:
         callout = record.callouts.get(CallOutId(str(intent.data["callout"])))
-        called = _one(record, callout, StaffId(intent.to))
+        called = record.callouts.one(callout.id, StaffId(intent.to))
         if callout.state not in _ASKING or called is None or called.state is not Asked.ASKED:
             return NotNeeded("answered, filled or called off meanwhile")
         if called.step != intent.data["step"]:
@@ -163,13 +163,9 @@ class CallingIn:
         }
         if callout is None:
             return facts
-        called = _one(record, callout, person.id)
+        called = record.callouts.one(callout.id, person.id)
         return facts | {"need": callout.need, "code": called.code if called else ""}
 
 
 def _callout(record: Record, data: Mapping[str, Json]) -> CallOut | None:
     return record.callouts.get(CallOutId(str(data["callout"]))) if "callout" in data else None
-
-
-def _one(record: Record, callout: CallOut, person: StaffId) -> Called | None:
-    return next((each for each in record.callouts.called(callout.id) if each.person == person), None)

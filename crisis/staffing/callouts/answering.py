@@ -235,7 +235,7 @@ def _open(record: CallOutRecord, callout_id: CallOutId, person: StaffId) -> tupl
 
 
 def _one(record: CallOutRecord, callout_id: CallOutId, person: StaffId) -> Called:
-    found = next((each for each in record.callouts.called(callout_id) if each.person == person), None)
+    found = record.callouts.one(callout_id, person)
     if found is None:
         raise NotCalled
     return found

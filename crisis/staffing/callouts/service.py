@@ -151,12 +151,13 @@ def ring(record: CallOutRecord, callout_id: CallOutId, step: int) -> None:
 def unreached(record: CallOutRecord, callout_id: CallOutId, person: StaffId) -> None:
     """It is certain that no message reaches them: the call-out goes on without."""
     callout = record.callouts.get(callout_id)
-    for each in record.callouts.called(callout_id):
-        if each.person == person and each.state is Asked.ASKED:
-            record.outbox.cancel(text_key(callout_id, person, each.step))
-            record.callouts.put_called([each.to(Asked.UNREACHED)])
-            if callout.state is State.RUNNING:
-                go_on(record, callout)
+    called = record.callouts.one(callout_id, person)
+    if called is None or called.state is not Asked.ASKED:
+        return
+    record.outbox.cancel(text_key(callout_id, person, called.step))
+    record.callouts.put_called([called.to(Asked.UNREACHED)])
+    if callout.state is State.RUNNING:
+        go_on(record, callout)
 
 
 def go_on(record: CallOutRecord, callout: CallOut, *, waited: bool = False) -> CallOut:

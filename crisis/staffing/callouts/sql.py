@@ -138,6 +138,11 @@ class SqlCallOuts:
         query = select(called).where(called.c.callout == callout).order_by(called.c.place, called.c.person)
         return [of_row(Called, row) for row in self._connection.execute(query)]
 
+    def one(self, callout: CallOutId, person: StaffId) -> Called | None:
+        query = select(called).where(called.c.callout == callout, called.c.person == person)
+        row = self._connection.execute(query).one_or_none()
+        return None if row is None else of_row(Called, row)
+
     def of(self, person: StaffId) -> Sequence[Called]:
         query = select(called).join(callouts, callouts.c.id == called.c.callout)
         query = query.where(called.c.person == person)

@@ -89,6 +89,8 @@ def test_a_call_out_comes_back_with_its_parts_and_people(units: Units) -> None:
     assert [(each.person, each.place, each.languages) for each in called] == [
         (person, place, ("sv", "ar")) for place, person in enumerate(those)
     ]
+    assert units.run(lambda record: record.callouts.one(made.id, those[1])) == called[1]
+    assert units.run(lambda record: record.callouts.one(made.id, StaffId("nobody"))) is None
     assert units.run(lambda record: record.callouts.recently(NIGHT)) == {
         each.person: 1 for each in called if each.state is Asked.ASKED
     }

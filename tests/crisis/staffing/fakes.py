@@ -87,6 +87,9 @@ class FakeCallOuts:
         found = [each for each in self.those.values() if each.callout == callout]
         return sorted(found, key=lambda each: (each.place, each.person))
 
+    def one(self, callout: CallOutId, person: StaffId) -> Called | None:
+        return self.those.get((callout, person))
+
     def of(self, person: StaffId) -> Sequence[Called]:
         order = [each.id for each in self.all()]
         found = [each for each in self.those.values() if each.person == person]
