@@ -1,6 +1,7 @@
 """The live part of a serving process, from start to stop."""
 
-from typing import TYPE_CHECKING, cast
+import resource
+from typing import TYPE_CHECKING, Final, cast
 
 from flask import Flask
 
@@ -9,6 +10,10 @@ from web.live.via_redis import Bridge
 
 if TYPE_CHECKING:
     from web.house import House
+
+
+FILES: Final = 65_536
+"""A socket is two files of a process, which has 1,024 of them unless it asks for more."""
 
 
 class Lively:
@@ -20,6 +25,7 @@ class Lively:
         self._bridge = Bridge(house.settings.redis, house.live) if house.settings.redis else None
 
     def start(self) -> None:
+        _more_files()
         self._house.live.listen(self._sockets.tell)
         self._sockets.start()
         if self._bridge is not None:
@@ -30,3 +36,9 @@ class Lively:
         if self._bridge is not None:
             self._bridge.stop()
         self._house.live.close()
+
+
+def _more_files() -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))

@@ -24,6 +24,7 @@ from web.centre import FILE_NAME
 from web.demo.cast import CENTRE
 from web.house import House
 from web.live.opening import Lively
+from web.live.sockets import Sockets
 from web.record import Record
 from web.serving.wsgi import Server
 
@@ -36,6 +37,7 @@ class Served:
 
     house: House
     port: int
+    sockets: Sockets
     opened: list[PageSocket] = field(default_factory=list)
 
     def log_in(self, username: str, *roles: Role) -> tuple[PersonId, str]:
@@ -78,7 +80,7 @@ def serving(folder: Path, **settings: str) -> Iterator[Served]:
     lively, server = Lively(app, process.house), Server(("127.0.0.1", 0), app)
     server.start()
     lively.start()
-    served = Served(process.house, server.port)
+    served = Served(process.house, server.port, app.extensions["upplys_sockets"])
     yield served
     for each in served.opened:
         each.close()
