@@ -29,7 +29,7 @@ exercise = "+46 8 465 004 99"
 #   { name = "Den andra grannens TiB", phone = "+46 31 390 06 12" },
 # ]
 
-# [partners.1177]                                   # who passes callers on; their number of ours is numbers.1177
+# [partners.1177]                                   # who passes callers on; dialled at numbers.1177
 # name = "1177"
 # own = ["+46 31 390 06 21"]                        # numbers they ring from: never texted, never rung
 

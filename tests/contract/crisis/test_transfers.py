@@ -54,6 +54,14 @@ def test_who_waited_longest_comes_first_and_who_was_helped_is_gone(units: Units)
     units.run(look)
 
 
+def kept(record: Record, one: Transfer) -> None:
+    record.transfers.put(one)
+
+
+def found(record: Record, one: TransferId) -> Transfer:
+    return record.transfers.get(one)
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_of_many_who_take_one_caller_at_once_exactly_one_has_them(
     kind: str, request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path
@@ -62,7 +70,7 @@ def test_of_many_who_take_one_caller_at_once_exactly_one_has_them(
     people = [PersonId(each) for each in ("amal", "sven", "karin", "tobias", "coraline", "elif")]
     names = [f"t{number}" for number in range(5)]
     for name in names:
-        units.run(lambda record, each=name: record.transfers.put(transfer(each)))
+        units.run(kept, transfer(name))
 
     def take(who: PersonId, name: str) -> str:
         try:
@@ -75,6 +83,5 @@ def test_of_many_who_take_one_caller_at_once_exactly_one_has_them(
         for name in names:
             took = list(pool.map(take, people, [name] * len(people)))
             (winner,) = filter(None, took)
-            kept = units.run(lambda record, each=name: record.transfers.get(TransferId(each)))
-            assert kept.taken_by == winner
+            assert units.run(found, TransferId(name)).taken_by == winner
     units.close()

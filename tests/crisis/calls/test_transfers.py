@@ -1,5 +1,6 @@
 """Partners pass callers on: whether we take calls, the wait, and who takes whom."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -135,11 +136,12 @@ def test_a_caller_who_was_helped_waits_no_more(record: FakeRecord) -> None:
 @pytest.mark.parametrize("wanted", TransferState)
 def test_a_transfer_goes_only_where_the_table_says(state: TransferState, wanted: TransferState) -> None:
     transfer = Transfer(TransferId("t"), CARE, NIGHT, Audience.LIVE, None, None, None, None, None, state)
-    act = {
+    acts: dict[TransferState, Callable[[], Transfer]] = {
         TransferState.TAKEN: lambda: transfer.taken(amal, NIGHT),
         TransferState.WAITING: transfer.put_back,
         TransferState.DONE: lambda: transfer.done(NIGHT),
-    }[wanted]
+    }
+    act = acts[wanted]
     if wanted in NEXT[state]:
         assert act().state is wanted
     else:

@@ -1,6 +1,7 @@
 """1177 sees whether we take calls and passes callers on; the desk takes them, each one once."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from crisis.calls.partners import LONGEST_NOTE
 from crisis.calls.presence import Availability, Presence
 from scripts_library.items.model import Audience
 from tests.web.conftest import Desk
+from web.record import Record
 
 OURS = "/api/v1/partners/1177"
 
@@ -29,7 +31,11 @@ def at_desk(desk: Desk, *usernames: str) -> None:
     now = desk.staffed.house.clock.now()
     for each in usernames:
         presence = Presence(PersonId(desk.person(each)), Audience.LIVE, Availability.AVAILABLE, now, now)
-        desk.run(lambda record, kept=presence: record.presences.put(kept))
+        desk.run(partial(_put, presence=presence))
+
+
+def _put(record: Record, presence: Presence) -> None:
+    record.presences.put(presence)
 
 
 def test_with_nobody_signed_in_the_partner_is_told_no_and_what_callers_meet(desk: Desk) -> None:

@@ -1,7 +1,6 @@
 """A distressed caller is handed to POSOM: with their yes, with as little as is needed, for POSOM alone."""
 
 import re
-from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
@@ -21,10 +20,10 @@ def started(desk: Desk) -> Seat:
     return karin
 
 
-def call(desk: Desk, role: str, method: str, path: str, key: str = "k", **body: Any) -> TestResponse:
+def call(desk: Desk, role: str, method: str, path: str, body: object = None, key: str = "k") -> TestResponse:
     headers = {"Authorization": f"Bearer {desk.staffed.keys.tokens[role]}", "Idempotency-Key": key}
     client = desk.staffed.app.test_client()
-    return client.open(f"/api/v1{path}", method=method, json=body or None, headers=headers)
+    return client.open(f"/api/v1{path}", method=method, json=body, headers=headers)
 
 
 def number_on(page: Page) -> str:
@@ -37,7 +36,7 @@ def test_where_posom_is_off_the_agent_is_offered_what_is_on_duty_instead(desk: D
     page = desk.log_in("amal").get("/staff/posom/refer")
     assert page.says("POSOM är inte startat.", "Socialjouren, telefon 08-465 004 31")
     assert 'name="phone"' not in page.html
-    refused = call(desk, "agent", "POST", "/posom/referrals", **BODY)
+    refused = call(desk, "agent", "POST", "/posom/referrals", BODY)
     assert refused.status_code == 409
     assert refused.json is not None
     assert refused.json["code"] == "posom_off"
@@ -77,7 +76,7 @@ def test_without_a_yes_nobody_is_referred_and_what_was_typed_stays(desk: Desk) -
     assert page.status == 422
     assert SENTENCE in page.html
     assert page.says("utan att ha sagt ja")
-    assert call(desk, "agent", "POST", "/posom/referrals", **{**BODY, "consent": False}).status_code == 422
+    assert call(desk, "agent", "POST", "/posom/referrals", {**BODY, "consent": False}).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -92,7 +91,7 @@ def test_without_a_yes_nobody_is_referred_and_what_was_typed_stays(desk: Desk) -
 )
 def test_what_does_not_hold_is_told_at_its_field(desk: Desk, field: str, value: str) -> None:
     started(desk)
-    answer = call(desk, "agent", "POST", "/posom/referrals", **{**BODY, field: value})
+    answer = call(desk, "agent", "POST", "/posom/referrals", {**BODY, field: value})
     assert answer.status_code == 422
     assert answer.json is not None
     assert list(answer.json["errors"]) == [{"text": "words"}.get(field, field)]
@@ -101,20 +100,20 @@ def test_what_does_not_hold_is_told_at_its_field(desk: Desk, field: str, value: 
 
 def test_the_second_who_accepts_is_told_who_has_it(desk: Desk) -> None:
     started(desk)
-    made = call(desk, "agent", "POST", "/posom/referrals", **BODY).json
+    made = call(desk, "agent", "POST", "/posom/referrals", BODY).json
     assert made is not None
     petra = desk.log_in("petra")
     assert petra.post(f"/staff/posom/{made['id']}/accept").says("Du har tagit det.", SENTENCE)
-    again = call(desk, "posom", "POST", f"/posom/referrals/{made['id']}/accept", promised=None)
+    again = call(desk, "posom", "POST", f"/posom/referrals/{made['id']}/accept", {"promised": None})
     assert again.status_code == 200
     assert petra.post(f"/staff/posom/{made['id']}/settle", {"state": "done"}).says("Ingen väntar.")
-    late = call(desk, "posom", "POST", f"/posom/referrals/{made['id']}/accept", promised=None)
+    late = call(desk, "posom", "POST", f"/posom/referrals/{made['id']}/accept", {"promised": None})
     assert late.status_code == 409
 
 
 def test_a_repeat_with_the_same_key_is_one_referral(desk: Desk) -> None:
     started(desk)
-    first, again = (call(desk, "agent", "POST", "/posom/referrals", "same", **BODY) for _ in range(2))
+    first, again = (call(desk, "agent", "POST", "/posom/referrals", BODY, "same") for _ in range(2))
     assert first.json == again.json
     listed = call(desk, "posom", "GET", "/posom/referrals").json
     assert listed is not None

@@ -56,7 +56,10 @@ function clear() {
 function bodyOf(answer) {
   const { text, ...rest } = typed();
   const named = Object.entries(rest).filter(([, value]) => value !== "");
-  const body = { text, audience: room.dataset.audience, ...Object.fromEntries(named) };
+  // whom a partner passed on and this agent took: the question carries where it came from
+  const from = document.querySelector("#transfers [data-transfer]")?.dataset;
+  const passedOn = from ? { origin: from.origin, transfer: from.transfer } : {};
+  const body = { text, audience: room.dataset.audience, ...passedOn, ...Object.fromEntries(named) };
   return answer ? { ...body, answered_with: answer } : body;
 }
 
