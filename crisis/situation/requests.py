@@ -12,6 +12,8 @@ from scripts_library.items.model import Audience
 
 RequestId = NewType("RequestId", str)
 LONGEST_WORDING: Final = 500
+REQUEST: Final = "answer-"
+"""What the id of a request begins with, so that it is told from an item's where a question waits for it."""
 
 
 class State(StrEnum):

@@ -19,7 +19,7 @@ from crisis.questions.service import answered, ask_for, ask_no_more
 from crisis.questions.word import NewestWord
 from crisis.situation import errors, events
 from crisis.situation.ports import AnswersRecord
-from crisis.situation.requests import LONGEST_WORDING, AnswerRequest, RequestId, State
+from crisis.situation.requests import LONGEST_WORDING, REQUEST, AnswerRequest, RequestId, State
 from scripts_library.approvals.service import ALARM
 from scripts_library.items.model import Audience, ItemId, Kind
 
@@ -55,7 +55,7 @@ def ask(record: AnswersRecord, new: New, by: By, words: NewestWord) -> AnswerReq
     audience = new.audience if question is None else question.audience
     said = words.of(record.editions, audience).incident
     request = AnswerRequest(
-        id=RequestId(new_id()),
+        id=RequestId(REQUEST + new_id()),
         audience=audience,
         wording=wording,
         asked_by=by.person,

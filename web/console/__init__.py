@@ -26,6 +26,8 @@ PAGES: Final = (
     "listening",
     "board",
     "reading",
+    "overview",
+    "answers",
     "callbacks",
     "questions",
     "callouts",

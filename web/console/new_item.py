@@ -19,6 +19,7 @@ from scripts_library.items import service
 from scripts_library.items.model import DURING, Authority, Draft, Kind, Stage, Written
 from scripts_library.items.service import NewItem, Stored
 from web.access import Action, may
+from web.answers import answered_by
 from web.console.forms import Form, field_errors
 from web.context import house, person, read, run, say
 from web.record import Record
@@ -122,6 +123,7 @@ def _store(record: Record, typed: Typed, by: PersonId) -> Stored:
     written = replace(typed.written, title=typed.written.title.strip())
     stored = service.create_item(record, new, written, by)
     _drop(record, by, typed.subject)
+    answered_by(record, typed.subject.removeprefix(NEW), stored.item, by)
     return stored
 
 

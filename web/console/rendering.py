@@ -38,6 +38,8 @@ MENU: Final = (
     ("console.editions", msgid("Editions"), Action.WORD_SEE),
     ("console.board", msgid("Sync board"), Action.SYNC_SEE),
     ("console.reading", msgid("Who has read what"), Action.READING_SEE),
+    ("console.asked_overview", msgid("What people ask"), Action.OVERVIEW_SEE),
+    ("console.answers", msgid("Answers asked for"), Action.QUESTION_SEE),
     ("console.callbacks", msgid("Call-backs"), Action.CALLBACK_HANDLE),
     ("console.questions", msgid("Questions"), Action.QUESTION_SEE),
     ("posom.referrals", msgid("To ring"), Action.POSOM_CARE),

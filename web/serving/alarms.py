@@ -11,11 +11,12 @@ from core.errors import msgid
 from crisis.incidents.model import IncidentId
 from crisis.posom import service as posom
 from crisis.questions.following import LATE as QUESTION_LATE
+from crisis.situation import service as situation
 from crisis.staffing.callouts.service import EXHAUSTED_ALARM
 from scripts_library.approvals.model import UNANSWERED, GlassId, RequestId
 from scripts_library.items.model import Audience
 from web.record import Record
-from web.serving import callout_alarm, posom_texts, questioning
+from web.serving import answering, callout_alarm, posom_texts, questioning
 
 Facts = Mapping[str, Json]
 LINK_DEAD: Final = "link_dead"
@@ -71,6 +72,10 @@ ALARMS: Final[Mapping[str, Alarm]] = {
         lambda facts: "/staff/deliveries",  # noqa: ARG005
         _whose_link,
     ),
+    situation.ASKED: Alarm(
+        answering.ASKED, answering.audience_of, answering.where, needless=answering.written
+    ),
+    situation.LATE: Alarm(answering.LATE, answering.audience_of, answering.where, needless=answering.ended),
     posom.NEW_WAITS: Alarm(
         posom_texts.NEW, posom_texts.audience_of, posom_texts.where, needless=posom_texts.accepted
     ),

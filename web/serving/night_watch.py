@@ -42,7 +42,8 @@ from scripts_library.approvals.service import RING_TIMER, ring_next
 from scripts_library.items.model import Audience
 from web.building import Office
 from web.record import Record
-from web.serving import questioning
+from web.serving import answering, questioning
+from web.serving.answering import Answers
 from web.serving.carriers import Carriers
 from web.serving.outgoing import Outgoing, send_off
 from web.serving.questioning import Answering
@@ -63,6 +64,7 @@ TIMERS: Final[Mapping[str, Callable[[Record, Timer], object]]] = {
         record, IncidentId(str(timer.data["incident"]))
     ),
     **questioning.TIMERS,
+    **answering.TIMERS,
     PROMISED: lambda record, timer: promise_due(record, ReferralId(str(timer.data["referral"]))),
     UNACCEPTED: lambda record, timer: still_unaccepted(record, ReferralId(str(timer.data["referral"]))),
     callouts.STEP_TIMER: lambda record, timer: callouts.ring(
@@ -86,6 +88,7 @@ class NightWatch:
         self._timers: DatabaseTimers[Record] = DatabaseTimers(office.database)
         self._calls = CallsAndTheClock(office.database, office.host)
         self._answering = Answering(office.database)
+        self._answers = Answers(office.database)
         self._ended = Event()
         self._looks = 0
 
@@ -127,6 +130,7 @@ class NightWatch:
 
     def _answer(self) -> None:
         self._answering.look()
+        self._answers.look()
 
     def _tidy(self) -> None:
         now = self._office.clock.now()

@@ -26,6 +26,7 @@ from core.outbox.worker import Handler, run_once
 from core.sealing.keys import derive
 from core.timers.model import Timer
 from crisis.posom.service import TEXT as POSOM_TEXT
+from crisis.situation.service import TELL as ANSWER_ASKED
 from scripts_library.approvals.model import RequestId
 from scripts_library.approvals.service import ALARM, RING
 from scripts_library.items.model import Audience
@@ -70,6 +71,7 @@ class Outgoing:
             RETURNED: self._returned,
             ALARM: self._alarm,
             POSOM_TEXT: self._alarm,
+            ANSWER_ASKED: self._alarm,
             **CallingIn(office, carriers).handlers,
         }
 
