@@ -15,7 +15,7 @@ from web.access import public
 from web.coming import choose_language, unseen
 from web.coming.strangers import count_stranger
 from web.console.forms import field_errors
-from web.console.rendering import has_page
+from web.console.rendering import has_page, refreshed
 from web.context import house, read, run, say
 from web.doors import SESSION_COOKIE
 from web.problems import status_of
@@ -23,7 +23,8 @@ from web.problems import status_of
 join: Final = Blueprint("join", __name__, url_prefix="/join")
 BECAUSE: Final = "a newcomer at the door; nothing opens before a shift lead has confirmed who it is"
 COOKIE: Final = "upplys_newcomer"
-DESKS: Final = ("desk.desk", "desk.home", "desk.page", "console.home")
+DESKS: Final = ("desk.desk_page", "console.home")
+"""Where a newcomer works; the first that this installation has."""
 
 
 @join.get("/<secret>")
@@ -57,6 +58,17 @@ def ask(secret: str) -> ResponseReturnValue:
     return _keep(answer, secret, browser)
 
 
+@join.get("/<secret>/now")
+@public(BECAUSE)
+def now(secret: str) -> ResponseReturnValue:
+    """The two words alone, until the lead has confirmed them; for the page's refresh."""
+    newcomer = read(service.at_the_door, secret)
+    if not _own(newcomer):
+        raise DoorClosed
+    choose_language()
+    return refreshed("come/_join.html", "join-now", {"newcomer": newcomer, "secret": secret})
+
+
 @join.post("/<secret>/in")
 @public(BECAUSE)
 def come_in(secret: str) -> ResponseReturnValue:
@@ -70,8 +82,7 @@ def come_in(secret: str) -> ResponseReturnValue:
 
 def _page(secret: str, newcomer: Newcomer, errors: dict[str, str]) -> str:
     choose_language()
-    own = newcomer.browser is not None and newcomer.browser == hash_of(request.cookies.get(COOKIE, ""))
-    if newcomer.state is not State.OPEN and not own:
+    if newcomer.state is not State.OPEN and not _own(newcomer):
         raise DoorClosed
     return render_template(
         "come/join.html",
@@ -82,9 +93,14 @@ def _page(secret: str, newcomer: Newcomer, errors: dict[str, str]) -> str:
         languages=house().centre.languages,
         lang=request.args.get("lang"),
         exercise=newcomer.audience.value == "exercise",
-        waits=newcomer.state is State.ASKS,
-        admitted=newcomer.state is State.ADMITTED,
+        asked=newcomer.state is not State.OPEN,
     )
+
+
+def _own(newcomer: Newcomer) -> bool:
+    """Whether this is the browser that asked."""
+    shown = request.cookies.get(COOKIE, "")
+    return newcomer.browser is not None and newcomer.browser == hash_of(shown)
 
 
 def _keep(answer: Response, secret: str, browser: str) -> Response:

@@ -135,7 +135,7 @@ def test_who_comes_when_is_seen_as_they_answer(room: Room) -> None:
     assert page.says("0 av 2 bekräftade", "Har inte svarat", "Saknas: 1 العربية")
     room.answers(0, Said.YES)
     page = room.coraline.get(page.address)
-    assert page.says("1 av 2 bekräftade", "Bekräftade", "Amal", "väntas")
+    assert page.says("1 av 2 bekräftade", "Kommer", "Amal", "väntas")
     refresh = room.coraline.get(f"{page.address}/now")
     assert refresh.says("1 av 2 bekräftade")
 
