@@ -300,15 +300,18 @@ def _skills(record: Record) -> Sequence[str]:
 
 
 def _list(record: Record) -> ListView:
-    found = [_view(record, each.id) for each in record.callouts.all(LISTED)]
+    people = {each.id: each for each in record.staff.all()}
+    found = [_view(record, each.id, people) for each in record.callouts.all(LISTED)]
     unread = [*record.callouts.unsettled(Audience.LIVE), *record.callouts.unsettled(Audience.EXERCISE)]
     texts = [(each, record.staff.get(each.person) if each.person else None) for each in unread]
     return ListView(found, texts, _open_incidents(record))
 
 
-def _view(record: Record, callout_id: CallOutId) -> CallOutView:
+def _view(
+    record: Record, callout_id: CallOutId, known: Mapping[StaffId, Person] | None = None
+) -> CallOutView:
     callout = record.callouts.get(callout_id)
-    people = {each.id: each for each in record.staff.all()}
+    people = known or {each.id: each for each in record.staff.all()}
     called = record.callouts.called(callout_id)
     seats = {each.person: each.seat for each in called if each.seat is not None and each.confirmed}
     rows = [Row(people[each.person], each, each.answered_at is not None) for each in called]

@@ -67,9 +67,9 @@ def new_person() -> ResponseReturnValue:
 def add_person() -> ResponseReturnValue:
     """Keep somebody new; what is wrong is told at its field."""
     try:
-        made = run(service.add_person, _details(request.form), person())
+        made = run(_add, _details(request.form), person())
     except UpplysError as error:
-        return _form(None, request.form, field_errors(error)), 422
+        return _form(None, request.form, _at_fields(error)), 422
     flash(say("%(name)s can be called in now.", name=made.name), "success")
     return redirect(url_for("console.one_person", staff=made.id))
 
@@ -83,10 +83,10 @@ def one_person(staff: str) -> ResponseReturnValue:
 def change_person(staff: str) -> ResponseReturnValue:
     """Keep what is said of them now."""
     try:
-        run(service.change_person, StaffId(staff), _details(request.form), person())
+        run(_change, StaffId(staff), _details(request.form), person())
     except UpplysError as error:
         found = read(lambda record: record.staff.get(StaffId(staff)))
-        return _form(found, request.form, field_errors(error)), 422
+        return _form(found, request.form, _at_fields(error)), 422
     flash(say("Kept."), "success")
     return redirect(url_for("console.one_person", staff=staff))
 
@@ -136,6 +136,22 @@ def link_key() -> bytes:
     return house().link_key
 
 
+def _add(record: Record, details: Details, by: PersonId) -> Person:
+    _known_account(record, details)
+    return service.add_person(record, details, by)
+
+
+def _change(record: Record, staff: StaffId, details: Details, by: PersonId) -> Person:
+    _known_account(record, details)
+    return service.change_person(record, staff, details, by)
+
+
+def _known_account(record: Record, details: Details) -> None:
+    """Raises `NoSuchAccount`."""
+    if details.account is not None:
+        record.accounts.get(details.account)
+
+
 def _sent_list() -> str:
     """What was pasted, or a file: in UTF-8, or as older spreadsheets write Swedish."""
     sent = request.files.get("file")
@@ -146,6 +162,10 @@ def _sent_list() -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return raw.decode("cp1252", "replace")
+
+
+def _at_fields(error: UpplysError) -> Mapping[str, str]:
+    return field_errors(error) or {"account": say(error.message, **error.facts)}
 
 
 def _told(fault: Fault) -> str:

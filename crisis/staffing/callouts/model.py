@@ -8,7 +8,7 @@ from typing import Final, NewType
 
 from core.errors import FieldError, msgid
 from crisis.staffing.callouts.errors import BadNeed, NotComing, NotPossible
-from crisis.staffing.people.model import LONGEST_SKILL, StaffId
+from crisis.staffing.people.model import LONGEST_SKILL, StaffId, is_language
 from scripts_library.items.model import Audience
 
 CallOutId = NewType("CallOutId", str)
@@ -72,8 +72,9 @@ def _said(need: Need) -> bool:
 
 
 def _whole(part: Part) -> bool:
-    skill = part.skill is None or 0 < len(part.skill) <= LONGEST_SKILL
-    return part.count > 0 and skill and bool(part.language or part.skill)
+    skill = part.skill is None or (0 < len(part.skill) <= LONGEST_SKILL and part.skill.isprintable())
+    spoken = part.language is None or is_language(part.language)
+    return part.count > 0 and skill and spoken and bool(part.language or part.skill)
 
 
 class State(StrEnum):

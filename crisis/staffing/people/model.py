@@ -22,6 +22,7 @@ StaffId = NewType("StaffId", str)
 
 LONGEST_NAME: Final = 100
 LONGEST_SKILL: Final = 40
+LONGEST_DEPARTMENT: Final = 80
 MOST_SKILLS: Final = 20
 NOW_LASTS: Final = timedelta(hours=12)
 """How long "I can come now" is believed."""
@@ -138,16 +139,21 @@ def check_person(person: Person) -> Person:
 def _rules(person: Person) -> list[tuple[str, str, bool]]:
     named = 0 < len(person.name.strip()) <= LONGEST_NAME and person.name.isprintable()
     dialled = person.phone is None or number_of(person.phone) == person.phone
-    email = person.email is None or _EMAIL.fullmatch(person.email) is not None
+    email = person.email is None or (
+        _EMAIL.fullmatch(person.email) is not None and person.email.isprintable()
+    )
+    department = person.department or ""
+    placed = len(department) <= LONGEST_DEPARTMENT and department.isprintable()
     skilled = len(person.skills) <= MOST_SKILLS and all(map(_is_skill, person.skills))
     return [
         ("name", msgid("1 to 100 visible characters"), named),
         ("phone", msgid("A telephone number, such as 070-174 06 05"), dialled),
         ("email", msgid("An e-mail address, or nothing"), email),
+        ("department", msgid("At most 80 visible characters"), placed),
         (
             "languages",
             msgid("language tags such as sv or sv-simple"),
-            all(map(_is_language, person.languages)),
+            all(map(is_language, person.languages)),
         ),
         ("skills", msgid("At most 20 skills of at most 40 letters"), skilled),
     ]
@@ -157,7 +163,7 @@ def _is_skill(text: str) -> bool:
     return 0 < len(text.strip()) <= LONGEST_SKILL and text.isprintable()
 
 
-def _is_language(tag: str) -> bool:
+def is_language(tag: str) -> bool:
     try:
         LanguageTag(tag)
     except UpplysError:

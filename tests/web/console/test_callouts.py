@@ -301,3 +301,23 @@ def test_a_form_from_another_site_answers_nothing(room: Room, staffed: Staffed) 
         headers={"Sec-Fetch-Site": "cross-site"},
     )
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"account": "nobody"},
+        {"email": "a\x00@b.example"},
+        {"department": "x" * 81},
+        {"languages": "xx-??"},
+        {"skills": "tolk\x00"},
+    ],
+)
+def test_what_nobody_can_keep_is_refused_and_not_our_fault(room: Room, wrong: dict[str, str]) -> None:
+    sent = {"name": "Fatima", "phone": "070-174 06 77", **wrong}
+    assert room.coraline.post("/staff/people/new", sent).status == 422
+
+
+def test_a_part_in_no_language_is_refused(room: Room) -> None:
+    sent = room.form(part_language=["!!", "", ""])
+    assert room.coraline.post("/staff/callouts/new", sent).status == 422
