@@ -11,10 +11,12 @@ from scripts_library.items.model import Audience
 MINUTE: Final = timedelta(minutes=1)
 SPANS: Final = (15, 1)
 """Minutes, the longest first: questions are tallied for each of these stretches."""
-BARS: Final = 60
-"""The most bars of the chart."""
+BARS: Final = 97
+"""The most bars of the chart: a day's quarters, and the one that the day begins in."""
 MOST_VALUES: Final = 40
 """Rows that are told of each dimension; the rest is only in the sum."""
+_BY_THE_MINUTE: Final = 60
+"""The longest stretch whose chart has a bar for each minute."""
 FEW: Final = 3
 """So few questions are no trend, whatever they are compared with."""
 _GREW: Final = 5, 4
@@ -68,11 +70,15 @@ class Stretch:
     def begins(self) -> datetime:
         return moment_of(self.start)
 
-    def pieces(self) -> Iterator[tuple[int, int, int]]:
+    @property
+    def bar(self) -> int:
+        """Minutes of a bar of its chart."""
+        return 1 if self.end - self.start <= _BY_THE_MINUTE else SPANS[0]
+
+    def pieces(self, longest: int = SPANS[0]) -> Iterator[tuple[int, int, int]]:
         """Span, start and end of tallied stretches that together are exactly this one, few of them short."""
-        longest = SPANS[0]
         first, last = -(-self.start // longest) * longest, self.end // longest * longest
-        if first >= last:
+        if first >= last or longest == 1:
             yield 1, self.start, self.end
             return
         pieces = ((1, self.start, first), (longest, first, last), (1, last, self.end))
@@ -214,13 +220,13 @@ def total(tally: Tally) -> int:
 
 def bars_of(stretch: Stretch, minutes: Mapping[int, int]) -> tuple[int, tuple[Bar, ...]]:
     """The chart of a stretch: so many minutes a bar, and every bar, also the empty ones."""
-    width = -(-(stretch.end - stretch.start) // BARS)
+    width = stretch.bar
     sums: dict[int, int] = {}
     for minute, asked in minutes.items():
-        place = (minute - stretch.start) // width
+        place = minute // width * width
         sums[place] = sums.get(place, 0) + asked
-    starts = range(stretch.start, stretch.end, width)
-    return width, tuple(Bar(moment_of(at), sums.get(place, 0)) for place, at in enumerate(starts))
+    starts = range(stretch.start // width * width, stretch.end, width)
+    return width, tuple(Bar(moment_of(max(at, stretch.start)), sums.get(at, 0)) for at in starts)
 
 
 def _topic(name: str, now: Tally, before: Tally, waits: Waiting | None) -> Topic:

@@ -21,7 +21,7 @@ class Tallies(Protocol):
         ...
 
     def minutes(self, audience: Audience, incident: str | None, stretch: Stretch) -> Mapping[int, int]:
-        """Questions by the minute; minutes without any are left out."""
+        """Questions by the minutes that the chart's bars are made of; those without any are left out."""
         ...
 
     def waiting(self, audience: Audience, incident: str | None) -> Sequence[Waiting]:

@@ -119,11 +119,8 @@ class SqlTallies:
         return {(Dimension(dimension), value): int(asked) for dimension, value, asked in rows if asked}
 
     def minutes(self, audience: Audience, incident: str | None, stretch: Stretch) -> Mapping[int, int]:
-        mine = _of(audience, incident, 1, stretch.start, stretch.end)
-        query = select(minutes.c.start, func.sum(minutes.c.asked)).where(
-            *mine, minutes.c.dimension == Dimension.CHANNEL.value
-        )
-        rows = self._connection.execute(query.group_by(minutes.c.start))
+        pieces = stretch.pieces(stretch.bar)
+        rows = self._connection.execute(union_all(*(_by_start(audience, incident, *each) for each in pieces)))
         return {start: int(asked) for start, asked in rows if asked}
 
     def waiting(self, audience: Audience, incident: str | None) -> Sequence[Waiting]:
@@ -216,6 +213,13 @@ def _piece(audience: Audience, incident: str | None, span: int, start: int, end:
         .where(every, *mine)
         .group_by(minutes.c.dimension, minutes.c.value)
     )
+
+
+def _by_start(audience: Audience, incident: str | None, span: int, start: int, end: int) -> Select[Any]:
+    """Every question has one channel, so its channels are all of them."""
+    mine = _of(audience, incident, span, start, end)
+    all_ = select(minutes.c.start, func.sum(minutes.c.asked).label("asked"))
+    return all_.where(minutes.c.dimension == Dimension.CHANNEL.value, *mine).group_by(minutes.c.start)
 
 
 def _together(found: Sequence[Waiting]) -> list[Waiting]:

@@ -68,7 +68,8 @@ def test_the_chart_has_every_bar_and_not_too_many(window: Window) -> None:
     width, bars = bars_of(this, {this.start: 2, this.end - 1: 3})
     assert len(bars) <= BARS
     assert (bars[0].asked, bars[-1].asked, sum(each.asked for each in bars)) == (2, 3, 5)
-    assert bars[1].at - bars[0].at == timedelta(minutes=width)
+    assert bars[2].at - bars[1].at == timedelta(minutes=width)
+    assert bars[0].at == this.begins
 
 
 def test_what_most_people_wait_for_stands_first() -> None:
