@@ -28,7 +28,8 @@ class Asking:
 def asking_of(settings: Settings, centre: Centre) -> Asking:
     """As the settings and the centre's file have it."""
     within = timedelta(minutes=settings.question_promise_minutes)
-    return Asking(Rules(within, centre.districts))
+    partners = centre.partners_own_numbers | {each.number for each in centre.partners.values() if each.number}
+    return Asking(Rules(within, centre.districts, partners))
 
 
 def by(caller: Caller) -> By:

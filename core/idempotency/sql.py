@@ -3,7 +3,7 @@
 import hashlib
 from typing import Final
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, Text, and_, func, select
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, and_, bindparam, func, select
 
 from core.clock import Clock
 from core.idempotency.errors import InProgress, KeyReused
@@ -25,6 +25,17 @@ keys: Final = Table(
 )
 
 
+_IT: Final = and_(
+    keys.c.credential == bindparam("its_credential"),
+    keys.c.route == bindparam("its_route"),
+    keys.c.key == bindparam("its_key"),
+)
+# built once: building a statement takes longer than running it, and every creating request runs these
+_FIND: Final = select(keys).where(_IT, keys.c.at > bindparam("since", type_=UTCDateTime))
+_FORGET: Final = keys.delete().where(_IT)
+_KEEP: Final = keys.insert()
+
+
 class SqlIdempotency:
     """The keys in one unit of work.
 
@@ -39,8 +50,8 @@ class SqlIdempotency:
 
     def claim(self, scope: Scope, body: str, *, wait: bool = False) -> StoredAnswer | None:
         self._lock(scope, wait)
-        query = select(keys).where(_is(scope), keys.c.at > self._clock.now() - KEPT)
-        row = self._connection.execute(query).mappings().one_or_none()
+        since = {"since": self._clock.now() - KEPT}
+        row = self._connection.execute(_FIND, _names(scope) | since).mappings().one_or_none()
         if row is None:
             self._claimed[scope] = body
             return None
@@ -50,18 +61,19 @@ class SqlIdempotency:
 
     def settle(self, scope: Scope, answer: StoredAnswer) -> None:
         body = self._claimed.pop(scope)
-        self._connection.execute(keys.delete().where(_is(scope)))  # one that had outlived its day
+        self._connection.execute(_FORGET, _names(scope))  # one that had outlived its day
         self._connection.execute(
-            keys.insert().values(
-                credential=scope.credential,
-                route=scope.route,
-                key=scope.key,
-                body=body,
-                status=answer.status,
-                answer=answer.body,
-                headers=dict(answer.headers),
-                at=self._clock.now(),
-            )
+            _KEEP,
+            {
+                "credential": scope.credential,
+                "route": scope.route,
+                "key": scope.key,
+                "body": body,
+                "status": answer.status,
+                "answer": answer.body,
+                "headers": dict(answer.headers),
+                "at": self._clock.now(),
+            },
         )
 
     def purge(self) -> int:
@@ -78,8 +90,8 @@ class SqlIdempotency:
             raise InProgress
 
 
-def _is(scope: Scope) -> ColumnElement[bool]:
-    return and_(keys.c.credential == scope.credential, keys.c.route == scope.route, keys.c.key == scope.key)
+def _names(scope: Scope) -> dict[str, object]:
+    return {"its_credential": scope.credential, "its_route": scope.route, "its_key": scope.key}
 
 
 def _number(scope: Scope) -> int:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Row,
     Table,
     Text,
+    bindparam,
     select,
     type_coerce,
 )
@@ -60,6 +61,11 @@ _AS_KEPT: Final = [type_coerce(each, Text).label("at") if each.name == "at" else
 
 _NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 
+# built once: nearly every unit of work adds an entry, and building a statement takes longer than running it
+_ADD: Final = entries.insert()
+_MOVE_HEAD: Final = head_row.update().values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
+_LOCKED_HEAD: Final = select(head_row.c.seq, head_row.c.hash).with_for_update()
+
 
 class SqlJournal:
     """The journal in one unit of work. Adding locks the head row, so that writers take turns: no gap, no
@@ -73,8 +79,8 @@ class SqlJournal:
         entry = link(self._locked_head(), event, by, self._clock.now())
         row = {"seq": entry.seq, "at": entry.at, "kind": entry.kind, "by": entry.by, "prev": entry.prev,
                "hash": entry.hash, "data": canonical_json(entry.data).decode()}  # fmt: skip
-        self._connection.execute(entries.insert().values(row))
-        self._connection.execute(head_row.update().values(seq=entry.seq, hash=entry.hash))
+        self._connection.execute(_ADD, row)
+        self._connection.execute(_MOVE_HEAD, {"new_seq": entry.seq, "new_hash": entry.hash})
         return entry.head
 
     def head(self) -> Head:
@@ -101,11 +107,10 @@ class SqlJournal:
             page = self._connection.execute(query.where(entries.c.seq > page[-1].seq)).all()
 
     def _locked_head(self) -> Head:
-        query = select(head_row.c.seq, head_row.c.hash).with_for_update()
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(_LOCKED_HEAD).one_or_none()
         if row is None:
             insert_unless_there(self._connection, head_row, {"id": 1, "seq": START.seq, "hash": START.hash})
-            row = self._connection.execute(query).one()
+            row = self._connection.execute(_LOCKED_HEAD).one()
         return Head(*row)
 
 

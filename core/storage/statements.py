@@ -42,9 +42,8 @@ def _insert_where_none(table: Table, names: tuple[str, ...]) -> Insert:
 
 def upsert(connection: Connection, table: Table, key: Sequence[str], values: Mapping[str, object]) -> None:
     """Insert the row, or bring the one with the same `key` columns to the same values."""
-    changed = {name: value for name, value in values.items() if name not in key}
-    statement = _insert(connection, table).values(**values)
-    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+    statement = _upsert(connection.dialect.name, table, tuple(key), tuple(values))
+    connection.execute(statement, dict(values))
 
 
 def for_change(connection: Connection, query: Select[*Ts]) -> Select[*Ts]:
@@ -56,7 +55,9 @@ def for_change(connection: Connection, query: Select[*Ts]) -> Select[*Ts]:
     return query if reading else query.with_for_update()
 
 
-def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+@cache
+def _upsert(dialect: str, table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> Insert:
+    """Built once for a table: building a statement takes longer than running it."""
+    new = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    changed = {name: new.excluded[name] for name in names if name not in key}
+    return new.on_conflict_do_update(index_elements=list(key), set_=changed)

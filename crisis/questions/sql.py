@@ -3,7 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, Integer, Row, Select, Table, Text, func, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Row,
+    Select,
+    Table,
+    Text,
+    func,
+    select,
+    text,
+    union_all,
+)
 
 from core.access.sql_tables import a_person
 from core.storage.metadata import UTCDateTime, metadata
@@ -51,11 +64,15 @@ questions: Final = Table(
     Column("note", Text),
     Column("callback_sealed", Text),
     Column("received_sealed", Text),
-    Index("ix_questions_audience_id", "audience", "id"),
     Index("ix_questions_audience_state_id", "audience", "state", "id"),
-    Index("ix_questions_audience_topic_id", "audience", "topic", "id"),
     Index("ix_questions_audience_state_promised", "audience", "state", "promised", "id"),
-    Index("ix_questions_audience_waits_for", "audience", "waits_for"),
+    Index(
+        "ix_questions_audience_waits_for",
+        "audience",
+        "waits_for",
+        sqlite_where=text("waits_for IS NOT NULL"),
+        postgresql_where=text("waits_for IS NOT NULL"),
+    ),
 )
 
 _FOR_EVER: Final = (
@@ -105,13 +122,12 @@ class SqlQuestions:
         return sorted(self._connection.execute(query).scalars())
 
     def topics(self, audience: Audience) -> Sequence[str]:
-        newest = (
-            select(questions.c.topic)
-            .where(questions.c.audience == audience.value)
-            .order_by(questions.c.id.desc())
-            .limit(TOPICS_FROM)
-            .subquery()
-        )
+        columns = (questions.c.topic, questions.c.id)
+        each = [_such(Wanted(audience)).where(questions.c.state == state.value) for state in State]
+        last = [query.with_only_columns(*columns).order_by(questions.c.id.desc()) for query in each]
+        # the newest of each state by its index: nothing is sorted but these
+        parts = union_all(*(select(query.limit(TOPICS_FROM).subquery()) for query in last)).subquery()
+        newest = select(parts.c.topic).order_by(parts.c.id.desc()).limit(TOPICS_FROM).subquery()
         counted = select(newest.c.topic).where(newest.c.topic.is_not(None)).group_by(newest.c.topic)
         most = counted.order_by(func.count().desc(), newest.c.topic).limit(MOST_TOPICS)
         return list(self._connection.execute(most).scalars())

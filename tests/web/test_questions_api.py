@@ -168,3 +168,12 @@ def test_the_log_is_listed_by_what_is_asked_for(staffed: Staffed) -> None:
     assert found(f"after={gator}") == [barn]
     assert found("audience=exercise") == []
     assert ask(staffed, "GET", "/questions", role="translator").status_code == 403
+
+
+def test_a_partners_number_is_never_kept_to_be_rung(staffed: Staffed) -> None:
+    theirs = sorted(staffed.house.centre.partners_own_numbers)
+    assert theirs
+    for number in theirs:
+        answer = ask(staffed, "POST", "/questions", ASKED | {"callback": number})
+        assert answer.status_code == 422
+        assert "callback" in answer.json["errors"]  # type: ignore[index]

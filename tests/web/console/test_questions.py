@@ -35,7 +35,9 @@ def test_a_logged_question_stands_in_the_list_and_the_agent_is_told_what_was_hid
     page = amal.post(
         "/staff/questions/new", {"text": "Jag är 811218-9876. Gäller det Norrby?", "token": "b" * 22, **LOG}
     )
-    assert page.says("Frågan är loggad.", "1 nummer doldes.", "[personnummer]", "loggade den och följer upp den")
+    assert page.says(
+        "Frågan är loggad.", "1 nummer doldes.", "[personnummer]", "loggade den och följer upp den"
+    )
     listed = amal.get("/staff/questions")
     assert listed.says("Gäller det Norrby?", "öppen", "hos Amal")
     assert "811218" not in listed.html

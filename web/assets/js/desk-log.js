@@ -179,13 +179,19 @@ form.addEventListener("submit", (event) => {
 });
 // Which answer was given is told by the page around (desk.js), as the text that stood there.
 document.addEventListener("desk:answered", (event) => log(answerOf(event.detail)));
-// The key that sends a form means "answered with this" while an answer is open under the hand.
+// The key that sends a form means "answered with this" while an answer is open under the hand, and leads to the log from
+// anywhere else that is no form.
 document.addEventListener("keydown", (event) => {
-  const answer = event.target.closest?.(".desk-answer[open], details.desk-answer");
-  const button = answer?.querySelector("button[data-answered]");
-  if (button && event.key === "Enter" && event.ctrlKey && document.body.dataset.sendKey === "Ctrl+Enter") {
-    event.preventDefault();
+  const sends = event.key === "Enter" && event.ctrlKey && document.body.dataset.sendKey === "Ctrl+Enter";
+  if (!sends || event.target.closest?.("form")) {
+    return;
+  }
+  event.preventDefault();
+  const button = event.target.closest?.("details.desk-answer")?.querySelector("button[data-answered]");
+  if (button) {
     log(answerOf(button.dataset));
+  } else {
+    field("text").focus();
   }
 });
 document.addEventListener("desk:language", ({ detail }) => {

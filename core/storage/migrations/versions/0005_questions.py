@@ -47,9 +47,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_questions"),
         sa.UniqueConstraint("number", name="uq_questions_number"),
     )
-    op.create_index("ix_questions_audience_id", "questions", ["audience", "id"])
     op.create_index("ix_questions_audience_state_id", "questions", ["audience", "state", "id"])
-    op.create_index("ix_questions_audience_topic_id", "questions", ["audience", "topic", "id"])
     by_promise = ["audience", "state", "promised", "id"]
     op.create_index("ix_questions_audience_state_promised", "questions", by_promise)
-    op.create_index("ix_questions_audience_waits_for", "questions", ["audience", "waits_for"])
+    waits = sa.text("waits_for IS NOT NULL")
+    op.create_index(
+        "ix_questions_audience_waits_for",
+        "questions",
+        ["audience", "waits_for"],
+        sqlite_where=waits,
+        postgresql_where=waits,
+    )
