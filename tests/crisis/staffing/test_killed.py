@@ -60,6 +60,11 @@ def _until_written(file: Path, lines: int) -> None:
     raise AssertionError("nothing was sent")
 
 
+def _in_state(office: Office, state: State) -> set[str]:
+    jobs = office.database.read(lambda record: record.outbox.in_state(state))
+    return {job.intent.to for job in jobs}
+
+
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     (tmp_path / FILE_NAME).write_text(CENTRE, encoding="utf-8")
@@ -82,12 +87,7 @@ def test_nobody_gets_two_messages_whenever_the_worker_is_killed(office: Office, 
     assert last.returncode == 0
     counted = Counter(file.read_text().splitlines())
     assert max(counted.values()) == 1
-    jobs = {
-        state: {
-            job.intent.to for job in office.database.read(lambda record, of=state: record.outbox.in_state(of))
-        }
-        for state in (State.SENT, State.UNKNOWN, State.WAITING)
-    }
+    jobs = {state: _in_state(office, state) for state in (State.SENT, State.UNKNOWN, State.WAITING)}
     assert len(jobs[State.SENT]) + len(jobs[State.UNKNOWN]) == PEOPLE
     assert jobs[State.WAITING] == set()
     assert 0 < len(jobs[State.UNKNOWN]) <= KILLS * 8
