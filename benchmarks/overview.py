@@ -1,10 +1,10 @@
 """What the overview costs with 10⁴, 10⁵ and 10⁶ questions in the log, on SQLite: the whole reading of its
 data (`asked_now`), for each window; and beside it the same counts made from the questions by an index.
 
-Two shapes: `spread`, the questions of a day, as they come; and `same`, all of them within the last hour, all
-of one topic, which is what a million identical questions look like. A reading must not cost more than 1.2
-times as much with 10⁶ as with 10⁴. The tallies are filled by the program's own triggers, as when questions are
-logged. The smallest is there twice, as its own A/A. And what the triggers cost: a question kept with and
+Two shapes: `spread`, the questions of two days, as they come; and `same`, all of them within the last hour,
+all of one topic, which is what a million identical questions look like. A reading must not cost more than 1.2
+times as much with 10⁶ as with 10⁴. The tallies are filled by the program's own triggers, as when questions
+are logged. The smallest is there twice, as its own A/A. And what the triggers cost: a question kept with and
 without them, in turns.
 
     python -m benchmarks.overview [--most 1000000] [--rounds 40]

@@ -158,6 +158,16 @@ def _approved(desk: Desk, item: str) -> str:
     return desk.run(use_case)
 
 
+def test_an_answer_is_asked_for_from_one_question(desk: Desk) -> None:
+    question, karin = log(desk, None), desk.log_in("karin")
+    address = f"/staff/overview/ask?question={question.id}"
+    assert address in karin.get(f"/staff/questions/{question.id}").html
+    assert "Får bebisen dricka?" in karin.get(address).html
+    form = {"question": question.id, "wording": ASKED, "of": desk.person("elif"), "due": due(desk)}
+    assert karin.post("/staff/overview/ask", form).says("Elif Ord är ombedd att svara")
+    assert read(desk, question).state is State.ASKED
+
+
 def test_what_is_wrong_with_a_request_stands_at_its_fields(desk: Desk) -> None:
     karin = desk.log_in("karin")
     page = karin.post("/staff/overview/ask", {"wording": "", "of": karin.person, "due": "igår"})
