@@ -120,7 +120,7 @@ def _live(wanted: Wanted, seen: str) -> Markup:
         audience=wanted.audience.value,
         incident=wanted.incident,
     )
-    frame = '<div id="asked" hx-get="{}" hx-trigger="every 1s" hx-swap="outerHTML">{}</div>'
+    frame = '<div id="asked" hx-get="{}" hx-trigger="every 1s, hint" hx-swap="outerHTML">{}</div>'
     return Markup(frame).format(address, part)
 
 
