@@ -180,6 +180,25 @@ class Settings:
         "http://127.0.0.1:8000",
         _address,
     )
+    webhook_secret: str = _setting(
+        "UPPLYS_WEBHOOK_SECRET",
+        msgid("Secret that messages to the municipality's website are signed with. Empty: none are sent."),
+        "",
+        _secret,
+        secret=True,
+    )
+    website_private: bool = _setting(
+        "UPPLYS_WEBSITE_PRIVATE",
+        msgid("yes: the website may also be asked by plain http and at addresses of a private network."),
+        "no",
+        _yes,
+    )
+    drift_s: int = _setting(
+        "UPPLYS_DRIFT_ALARM",
+        msgid("Seconds that the website may differ or be silent before crisis management is told."),
+        "300",
+        _seconds,
+    )
     secret_key: str = _setting(
         "UPPLYS_SECRET_KEY",
         msgid("Secret from which the keys for sealing and forms are drawn. Losing it loses what is sealed."),

@@ -208,6 +208,10 @@ def _speech(office: Office) -> SpeechOnThread:
     return SpeechOnThread(Speech(HelperVoice(helper), HelperConverter(helper), sounds, spoken))
 
 
+def _publications(office: Office) -> PublicationRecord:
+    return PublicationRecord(office.database, office.centre.website.hooks)
+
+
 def _publishing(
     office: Office,
     compilers: Mapping[Audience, WorkerProcess],
@@ -217,7 +221,7 @@ def _publishing(
     *,
     leads: bool,
 ) -> Publishing:
-    host, record, clock = office.host, PublicationRecord(office.database), office.clock
+    host, record, clock = office.host, _publications(office), office.clock
     # on a file of its own a host is alone
     companions = Companions(office.database, clock, host) if office.settings.database else None
     hint = Hint(office.folders.data, leads=leads)

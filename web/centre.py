@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 
+from broadcast.channels.website.model import BANNER, Watched, Website
 from broadcast.editions.model import Municipality
 from core.errors import FieldError, Invalid, UpplysError, msgid
 from crisis.calls.partners import MEAN_HANDLING, Partner, PartnerId
@@ -61,6 +62,9 @@ class Centre:
     """How long an agent is busy with one caller, as a mean."""
     posom_instead: Mapping[str, str] = field(default_factory=dict)
     """What is on duty where POSOM is not started, by language."""
+
+    website: Website = field(default_factory=Website)
+    """The municipality's own website: who is told of each edition, and which places are watched."""
 
     @property
     def partners_own_numbers(self) -> frozenset[str]:
@@ -131,10 +135,9 @@ def centre_from(raw: Mapping[str, object], path: Path = Path(FILE_NAME)) -> Cent
             PartnerId(id_): _partner(id_, value, numbers, faults)
             for id_, value in _table(raw.get("partners", {}), "partners", faults).items()
         },
+        website=_website(raw.get("website", {}), faults),
         handling=_minutes(raw.get("handling_minutes"), "handling_minutes", faults),
-        posom_instead=_words(
-            _table(raw.get("posom", {}), "posom", faults).get("instead", {}), "posom.instead", faults
-        ),
+        posom_instead=_instead(raw, faults),
     )
     if LIVE_NUMBER not in centre.numbers:
         faults.append(FieldError("numbers.main", msgid("The number that citizens ring is missing.")))
@@ -185,6 +188,30 @@ def _partner(id_: str, value: object, numbers: Mapping[str, str], faults: list[F
         _text(table, "name", faults, key),
         numbers.get(id_, ""),
         frozenset(_number(each, f"{key}.own", faults) for each in own),
+    )
+
+
+def _instead(raw: Mapping[str, object], faults: list[FieldError]) -> Mapping[str, str]:
+    table = _table(raw.get("posom", {}), "posom", faults)
+    return _words(table.get("instead", {}), "posom.instead", faults)
+
+
+def _website(value: object, faults: list[FieldError]) -> Website:
+    table = _table(value, "website", faults)
+    watch = table.get("watch", [])
+    places = [
+        _table(each, "website.watch", faults) for each in (watch if isinstance(watch, list) else [watch])
+    ]
+    return Website(
+        hooks=_list(table.get("hooks", []), "website.hooks", faults),
+        watched=tuple(
+            Watched(
+                _text(each, "address", faults, "website.watch"),
+                _text(each, "language", faults, "website.watch"),
+                str(each.get("what", BANNER)),
+            )
+            for each in places
+        ),
     )
 
 

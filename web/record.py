@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from broadcast.channels.board.sql import SqlSyncRows
 from broadcast.channels.desk.sql import SqlDesks
 from broadcast.channels.hosts.sql import SqlHosts
+from broadcast.channels.website.sql import SqlLooks
 from broadcast.editions.sql import SqlClockMarks, SqlEditions
 from core.access.sql import SqlAccounts, SqlInvitations, SqlSessions, SqlTokens
 from core.access.sql_links import SqlLinks, SqlPins
@@ -140,6 +141,10 @@ class Record:
     @cached_property
     def sync_rows(self) -> SqlSyncRows:
         return SqlSyncRows(self._connection)
+
+    @cached_property
+    def looks(self) -> SqlLooks:
+        return SqlLooks(self._connection)
 
     @cached_property
     def hosts(self) -> SqlHosts:

@@ -8,6 +8,8 @@ from typing import Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from broadcast.channels.website.hooks import KIND as WEBSITE_HOOK
+from broadcast.channels.website.hooks import NO_SECRET
 from broadcast.delivery import model as delivery
 from broadcast.delivery.summons import CALL, TEXT
 from core.errors import UpplysError, msgid
@@ -32,12 +34,14 @@ KINDS: Final[Mapping[str, str]] = {
     CALL: msgid("A call about texts that wait"),
     "text.returned": msgid("Word that a text came back"),
     ALARM: msgid("An alarm"),
+    WEBSITE_HOOK: msgid("A message to the municipality's website"),
     POSOM_TEXT: msgid("Word to POSOM that a referral waits"),
     callouts.TEXT: msgid("A text message that calls somebody in"),
     callouts.THANKS: msgid("Thanks to somebody who was asked to come"),
     callouts.TOLD: msgid("An answer to somebody who is called in"),
 }
 WHYS: Final[Mapping[str, str]] = {
+    NO_SECRET: msgid("No secret is set for messages to the website. An administrator can add it."),
     delivery.NO_CARRIER: msgid("No telephone provider is set, so nobody can be rung."),
     delivery.NO_PHONE: msgid("The person has no telephone number. An administrator can add it."),
     delivery.NOT_ALLOWED: msgid("The number is not on the staff's list, and an exercise reaches no other."),

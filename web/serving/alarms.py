@@ -66,6 +66,12 @@ ALARMS: Final[Mapping[str, Alarm]] = {
     QUESTION_LATE: Alarm(
         questioning.WORDS, questioning.audience_of, questioning.where, needless=questioning.needless
     ),
+    "website_drift": Alarm(
+        msgid("The municipality's website differs from the edition, or gives no answer: %(address)s"),
+        lambda record, facts: Audience.LIVE,  # noqa: ARG005
+        lambda facts: "/staff/sync",  # noqa: ARG005
+        lambda record, facts: {"address": str(facts["address"])},  # noqa: ARG005
+    ),
     LINK_DEAD: Alarm(
         msgid("Five wrong PINs were given for the link of %(name)s. It is closed."),
         lambda record, facts: audience_of(record.links.get(str(facts["link"]))),

@@ -45,6 +45,7 @@ from web.record import Record
 from web.serving import answering, questioning
 from web.serving.answering import Answers
 from web.serving.carriers import Carriers
+from web.serving.drift import drift_watch
 from web.serving.outgoing import Outgoing, send_off
 from web.serving.questioning import Answering
 
@@ -89,6 +90,7 @@ class NightWatch:
         self._calls = CallsAndTheClock(office.database, office.host)
         self._answering = Answering(office.database)
         self._answers = Answers(office.database)
+        self._drift = drift_watch(office)
         self._ended = Event()
         self._looks = 0
 
@@ -105,6 +107,7 @@ class NightWatch:
             self._guarded(self._ring)
             self._guarded(self._import)
             self._guarded(self._answer)
+            self._guarded(self._watch_website)
             if self._looks % TIDY_EVERY == 0:
                 self._guarded(self._tidy)
             if self._looks % LOOK_AFTER_EVERY == 0:
@@ -123,6 +126,9 @@ class NightWatch:
 
     def _ring(self) -> None:
         run_due(self._timers, self._office.clock.now(), TIMERS, on_error=_tell)
+
+    def _watch_website(self) -> None:
+        self._drift.look()
 
     def _import(self) -> None:
         while drain(self._office.folders.spool, self._calls):

@@ -15,6 +15,7 @@ from gevent import spawn
 from gevent.event import Event
 from gevent.pool import Pool
 
+from broadcast.channels.website.hooks import KIND as WEBSITE_HOOK
 from broadcast.delivery import summons
 from broadcast.delivery.model import Ready, language_of
 from broadcast.delivery.ports import Carrier
@@ -38,6 +39,7 @@ from web.serving.alarms import ALARMS
 from web.serving.calling_in import CallingIn
 from web.serving.carriers import Carriers, reach_of
 from web.serving.told import Told
+from web.serving.webhooks import webhooks
 
 EVERY_S: Final = 1.0
 AT_ONCE: Final = 8
@@ -70,6 +72,7 @@ class Outgoing:
             summons.CALL: self._call,
             RETURNED: self._returned,
             ALARM: self._alarm,
+            WEBSITE_HOOK: webhooks(office).tell,
             POSOM_TEXT: self._alarm,
             ANSWER_ASKED: self._alarm,
             **CallingIn(office, carriers).handlers,

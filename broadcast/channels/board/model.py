@@ -22,6 +22,9 @@ ACKNOWLEDGE: Final = timedelta(seconds=2)
 UNSEEN: Final = timedelta(seconds=30)
 """What a host said is worth so long; after that it is not confirmed."""
 
+UNSEEN_BY: Final = {"website": timedelta(minutes=3)}
+"""Channels that are looked at more seldom: the municipality's website each minute."""
+
 
 class State(StrEnum):
     """What the board says of a row. The names are part of the interface others script against."""
@@ -98,8 +101,9 @@ def as_of(row: Row, expected: Expected, at: datetime) -> Row:
     A row of an earlier edition is behind from the cut on, and not confirmed when two seconds later it was not
     looked at again; any row is not confirmed half a minute after its last look.
     """
-    if at - row.seen_at > UNSEEN:
-        return _read_as(row, expected, State.NOT_CONFIRMED, row.seen_at + UNSEEN)
+    worth = UNSEEN_BY.get(row.channel, UNSEEN)
+    if at - row.seen_at > worth:
+        return _read_as(row, expected, State.NOT_CONFIRMED, row.seen_at + worth)
     if row.expected_edition == expected.number:
         return row
     if at - expected.cut_at > ACKNOWLEDGE:

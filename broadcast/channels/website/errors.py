@@ -1,0 +1,17 @@
+"""What can go wrong with the watched places, in our words."""
+
+from core.errors import Invalid, NotFound, msgid
+
+
+class NoSuchPlace(NotFound):
+    """Nobody watches that place."""
+
+    code = "no_such_place"
+    message = msgid("That place on the website is not watched.")
+
+
+class TooLongKnown(Invalid):
+    """What is known for longer than a day is mended instead."""
+
+    code = "too_long_known"
+    message = msgid("Say for how many hours it is known: from 1 to 24.")

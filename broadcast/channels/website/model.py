@@ -1,0 +1,161 @@
+"""What is registered of the municipality's website, and how a place on it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from urllib.parse import urlsplit
+
+from broadcast.channels.board.model import Row, State
+from core.access.model import PersonId
+from scripts_library.items.model import Audience
+
+NAME: Final = "website"
+"""The channel's name on the board."""
+BANNER: Final = "banner"
+LOOK_EVERY: Final = timedelta(minutes=1)
+SOON: Final = timedelta(seconds=10)
+"""How soon to look again while a new edition makes its way onto the website."""
+UNDER_WAY: Final = timedelta(minutes=2)
+"""How long after a cut that is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A place on the website: its address, the language, and what stands there (``banner`` or a slug)."""
+
+    address: str
+    language: str
+    what: str = BANNER
+
+    @property
+    def place(self) -> str:
+        """What it is called on the board: one row an address and language."""
+        parts = urlsplit(self.address)
+        own = f"{parts.netloc}{parts.path.rstrip('/')}"
+        return own if self.what == BANNER else f"{own} ({self.what})"
+
+
+@dataclass(frozen=True, slots=True)
+class Website:
+    """``hooks`` are told of each edition, ``watched`` are looked at each minute."""
+
+    hooks: tuple[str, ...] = ()
+    watched: tuple[Watched, ...] = ()
+
+
+class Why(StrEnum):
+    """What is wrong with a place, or how it is right."""
+
+    EMBEDDED = "embedded"
+    """It loads our own script, which shows the edition by itself."""
+    SAME = "same"
+    OLDER = "older"
+    OTHER_WORDS = "other_words"
+    MISSING = "missing"
+    """The page is theirs, and the text is not on it."""
+    OTHER_PAGE = "other_page"
+    """Another site answers, or a page that has nothing to do with the text."""
+    STILL_SAID = "still_said"
+    """Nothing is said any more, but the place still shows an edition's text."""
+    REDIRECTED = "redirected"
+    ANSWERED = "answered"
+    """It answered with an error."""
+    SILENT = "silent"
+    REFUSED = "refused"
+    """The address is not one that we fetch."""
+    BLOCKED = "blocked"
+    """The page's own security policy keeps our script from running."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one look found. ``lacking`` and ``extra`` are the words that differ, for people to read."""
+
+    state: State
+    why: Why
+    edition: int | None = None
+    lacking: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a place stands. ``number`` is the edition that was looked for; ``since`` when its state began."""
+
+    address: str
+    language: str
+    what: str
+    number: int
+    next_at: datetime
+    state: State = State.NOT_CONFIRMED
+    why: Why | None = None
+    edition: int | None = None
+    since: datetime | None = None
+    seen_at: datetime | None = None
+    lacking: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    detail: str = ""
+    known_until: datetime | None = None
+    known_by: PersonId | None = None
+    alarmed_since: datetime | None = None
+
+    @property
+    def watched(self) -> Watched:
+        return Watched(self.address, self.language, self.what)
+
+    def due(self, number: int, now: datetime) -> bool:
+        """Whether it is time to look: each minute, and when another edition is out."""
+        return self.next_at <= now or self.number != number
+
+    def is_known(self, now: datetime) -> bool:
+        """Whether a person said that it is known, and no alarm is wanted until then."""
+        return self.known_until is not None and now < self.known_until
+
+    def found(self, finding: Finding, number: int, cut_at: datetime, now: datetime) -> "Look":
+        """The place after a look. ``since`` goes on while its state stays; what was known ends with it."""
+        same = self.state is finding.state and self.since is not None
+        hurry = finding.state is not State.IN_SYNC and now - cut_at <= UNDER_WAY
+        return replace(
+            self,
+            number=number,
+            next_at=now + (SOON if hurry else LOOK_EVERY),
+            state=finding.state,
+            why=finding.why,
+            edition=finding.edition,
+            since=self.since if same else now,
+            seen_at=now,
+            lacking=finding.lacking,
+            extra=finding.extra,
+            detail=finding.detail,
+            known_until=None if finding.state is State.IN_SYNC else self.known_until,
+            known_by=None if finding.state is State.IN_SYNC else self.known_by,
+        )
+
+    def alarming(self, patience: timedelta, now: datetime) -> bool:
+        """Whether crisis management must be told: altered or unreachable for so long, not known, once."""
+        wrong = self.state in {State.ALTERED, State.UNREACHABLE} and self.since is not None
+        if not wrong or self.since is None or self.is_known(now) or self.alarmed_since == self.since:
+            return False
+        return now - self.since >= patience
+
+    def row(self, expected: int) -> Row | None:
+        """Its line on the board; None while nobody has looked."""
+        if self.since is None or self.seen_at is None:
+            return None
+        place, state = self.watched.place, self.state
+        return Row(
+            Audience.LIVE, NAME, place, self.language, expected, self.edition, state, self.since, self.seen_at
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a place should show, in plain words, by what and language; and under which edition."""
+
+    number: int
+    hash: str
+    cut_at: datetime
+    words: Mapping[tuple[str, str], str] = field(default_factory=dict)
