@@ -23,7 +23,8 @@ from core.access.secrets import new_secret
 from core.access.throttle import Visitor
 from core.errors import UpplysError
 from crisis.incidents import pending
-from crisis.incidents.pending import OLDER_REASON, LanguagesFallSilent, Pending
+from crisis.incidents.errors import LanguagesFallSilent
+from crisis.incidents.pending import OLDER_REASON, Pending
 from scripts_library.approvals import service
 from scripts_library.approvals.errors import StaleHash
 from scripts_library.approvals.model import Request, RequestId, has_hand, may_approve

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from broadcast.editions.errors import NoSuchEdition
 from broadcast.editions.model import Edition, EditionNumber
 from crisis.incidents import pending, saying
-from crisis.incidents.pending import OLDER_REASON, LanguagesFallSilent, Pending
+from crisis.incidents.errors import LanguagesFallSilent
+from crisis.incidents.pending import OLDER_REASON, Pending
 from crisis.incidents.restoring import KeptBack
 from crisis.incidents.service import cut_word
 from crisis.incidents.view import look
