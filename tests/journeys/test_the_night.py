@@ -122,7 +122,7 @@ def tells_the_water_producer(tobias: Journey, incident: str) -> None:
 def corrects_a_street(tobias: Journey, incident: str, number: int) -> None:
     page = tobias.page
     page.goto(incident)
-    page.locator('#status-now:has-text("båda kanalerna överens")').wait_for()
+    page.locator('#status-now:has-text("kanaler överens")').wait_for()
     tobias.press("Rätta")
     page.get_by_label(re.compile("^Gator")).fill("Storgatan, Kvarngatan")
     tobias.press("Rätta nu")

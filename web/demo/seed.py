@@ -25,6 +25,7 @@ from scripts_library.plans.via_files import check
 from web.building import Office
 from web.demo.cast import CAST, ELIF, KARIN, NADIA, REVIEWED_BY_THE_CAST, TOBIAS, Member
 from web.demo.keys import Keys
+from web.demo.reserves import reserves
 from web.record import Record
 
 PLANS: Final = Path(__file__).resolve().parents[2] / "plans"
@@ -58,6 +59,7 @@ def seed(office: Office, hasher: PasswordHasher) -> Keys:
     tokens = office.database.run(_people, people, hashed)
     for username, pin in pins.items():
         office.database.run(set_pin, people[username], hasher.hash(pin))
+    office.database.run(reserves, people)
     for plan in shipped_plans():
         office.database.run(_plan, plan, people)
     for audience in Audience:

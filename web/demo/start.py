@@ -30,6 +30,12 @@ class Night:
     activated: bool
     called: bool
     corrected: bool
+    read_at_the_desk: bool
+    logged: bool
+    answered: bool
+    called_in: bool
+    passed_on: bool
+    cared_for: bool
     recorded: bool
     approved_from_bed: bool
     withdrawn: bool
@@ -72,6 +78,12 @@ def night_of(record: Record) -> Night:
         activated=happened("incident.activated"),
         called=_called(record),
         corrected=_corrected(record),
+        read_at_the_desk=_read_at_a_desk(record),
+        logged=happened("question.logged"),
+        answered=happened("answer.said"),
+        called_in=happened("callout.answered"),
+        passed_on=happened("transfer.taken"),
+        cared_for=happened("posom.accepted"),
         recorded=happened("recording.checked"),
         approved_from_bed=happened("link_opened"),
         withdrawn=happened("item.withdrawn"),
@@ -91,3 +103,9 @@ def _corrected(record: Record) -> bool:
     activated = record.journal.newest(kind="incident.activated", limit=1)
     filled = record.journal.newest(kind="incident.slots", limit=1)
     return bool(activated and filled and filled[0].seq > activated[-1].seq)
+
+
+def _read_at_a_desk(record: Record) -> bool:
+    """Whether somebody at a desk has read an edition that came after the ordinary day's."""
+    people = [each.person for each in record.accounts.all()]
+    return any(each.edition > 1 for each in record.desks.last_reads(Audience.LIVE, people))

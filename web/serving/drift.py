@@ -17,9 +17,10 @@ from broadcast.channels.publishing.current import CurrentTrees
 from broadcast.channels.publishing.via_files import names
 from broadcast.channels.website import service
 from broadcast.channels.website.compare import Page, judge, shows
+from broadcast.channels.website.errors import NoAnswer, NotAsked
 from broadcast.channels.website.expected import expected_from
 from broadcast.channels.website.model import Expected, Finding, Look, Watched, Website, Why
-from broadcast.channels.website.via_http import Answer, NoAnswer, NotAsked, Outside
+from broadcast.channels.website.via_http import Answer, Outside
 from core.clock import Clock
 from core.storage.database import Database
 from scripts_library.approvals.service import tell_crisis_management

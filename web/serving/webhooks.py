@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from broadcast.channels.publishing.current import CurrentTrees
 from broadcast.channels.website import hooks
-from broadcast.channels.website.via_http import NoAnswer, NotAsked, Outside
+from broadcast.channels.website.errors import NoAnswer, NotAsked
+from broadcast.channels.website.via_http import Outside
 from core.clock import Clock
 from core.outbox.model import Intent, NotNeeded, NotSent, Outcome, Sent
 from scripts_library.items.model import Audience

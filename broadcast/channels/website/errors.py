@@ -1,6 +1,6 @@
 """What can go wrong with the watched places, in our words."""
 
-from core.errors import Invalid, NotFound, msgid
+from core.errors import Invalid, NotFound, Unavailable, msgid
 
 
 class NoSuchPlace(NotFound):
@@ -15,3 +15,17 @@ class TooLongKnown(Invalid):
 
     code = "too_long_known"
     message = msgid("Say for how many hours it is known: from 1 to 24.")
+
+
+class NoAnswer(Unavailable):
+    """Nobody answered, or not as a website does."""
+
+    code = "no_answer"
+    message = msgid("The website gave no answer: %(why)s")
+
+
+class NotAsked(Unavailable):
+    """The address is not one that may be asked."""
+
+    code = "not_asked"
+    message = msgid("The address can't be asked: %(why)s")

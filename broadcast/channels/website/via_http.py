@@ -12,26 +12,12 @@ from threading import Timer
 from typing import Final
 from urllib.parse import urlsplit
 
-from core.errors import Unavailable, msgid
+from broadcast.channels.website.errors import NoAnswer, NotAsked
 
 AGENT: Final = "upplys-watch"
 WHOLE_S: Final = 15.0
 """Seconds that one exchange may take from the first look-up to the last byte."""
 STEP_S: Final = 6.0
-
-
-class NoAnswer(Unavailable):
-    """Nobody answered, or not as a website does."""
-
-    code = "no_answer"
-    message = msgid("The website gave no answer: %(why)s")
-
-
-class NotAsked(Unavailable):
-    """The address is not one that may be asked."""
-
-    code = "not_asked"
-    message = msgid("The address can't be asked: %(why)s")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ import pytest
 from broadcast.channels.board.model import State
 from broadcast.channels.website import hooks
 from broadcast.channels.website.compare import Page, blocks, judge, shows
+from broadcast.channels.website.errors import NoAnswer, NotAsked
 from broadcast.channels.website.expected import expected_from
 from broadcast.channels.website.model import LOOK_EVERY, SOON, Finding, Look, Watched, Why
-from broadcast.channels.website.via_http import NoAnswer, NotAsked, Outside
+from broadcast.channels.website.via_http import Outside
 from core.access.model import PersonId
 from scripts_library.items.model import Audience
 from tests.broadcast.channels.feeds.night import feeds_after
