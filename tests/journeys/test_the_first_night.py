@@ -152,7 +152,7 @@ def test_people_are_called_in_and_answer_by_text(demo: Demo, browser: Browser, w
         for number, words in zip(asked, FOUR_SPELLINGS * 2, strict=False):
             box = page.locator('form[action$="/reply"]', has=page.locator(f'[name=from][value="{number}"]'))
             expect(box).to_be_visible()
-            sent = {"from": number, "body": words}
+            sent: dict[str, str | float | bool] = {"from": number, "body": words}
             assert page.request.post(f"{demo.url}/start/phones/reply", form=sent).ok
         state = demo.ask("GET", f"/api/v1/callouts/{made.json['id']}", role="coordinator").json
         assert state["state"] == "filled"
