@@ -44,16 +44,18 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """What every open desk wants to know each other second. ``waiting`` counts call-backs by language."""
+    """What every open desk wants to know each other second. ``waiting`` counts call-backs by language, and
+    ``passed_on`` callers whom partners passed on."""
 
     edition: int
     hash: str
     waiting: Mapping[str, int]
+    passed_on: int
     at: datetime
 
     @property
     def queue(self) -> int:
-        return sum(self.waiting.values())
+        return sum(self.waiting.values()) + self.passed_on
 
 
 @dataclass
@@ -165,4 +167,4 @@ def _pulse(record: Record, audience: Audience) -> Pulse | None:
     for each in record.calls.call_backs():
         if each.audience is audience:
             waiting[each.language] = waiting.get(each.language, 0) + 1
-    return Pulse(place.number, place.hash, waiting, record.clock.now())
+    return Pulse(place.number, place.hash, waiting, record.transfers.waiting(audience), record.clock.now())

@@ -141,6 +141,13 @@ def test_a_contact_tells_the_newest_edition(desk: Desk, water: Incident, amal: S
     assert (answer["edition"], answer["waiting"], answer["silent"]) == (number, 0, 0)
 
 
+def test_whom_a_partner_passed_on_waits_in_the_queue(desk: Desk, water: Incident, amal: Seat) -> None:
+    headers = {"Authorization": f"Bearer {desk.staffed.keys.tokens['partner']}", "Idempotency-Key": "one"}
+    passed = desk.staffed.app.test_client().post("/api/v1/partners/1177/transfers", json={}, headers=headers)
+    assert passed.status_code == 201
+    assert told(amal, "POST", "/desk/contact", {"desk": "d-1"})["waiting"] == 1
+
+
 def test_both_languages_stand_side_by_side_and_the_choice_is_kept(water: Incident, amal: Seat) -> None:
     page = amal.get("/staff/desk?lang=ar")
     assert 'data-columns="2"' in page.html
