@@ -13,7 +13,7 @@ from crisis.staffing.people.service import Details, add_person
 from web.demo.cast import CORALINE, PETRA
 from web.record import Record
 
-FIRST_NUMBER: Final = 46701740620
+FIRST_NUMBER: Final = 46313900650
 DUTY: Final = timedelta(days=13)
 
 RESERVES: Final = (
