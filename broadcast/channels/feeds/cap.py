@@ -152,7 +152,7 @@ def _info(edition: Edition, word: IncidentWord, own: Sequence[Entry], views: Vie
     rest = [each.then_words if each.acts else each.plain for each in said]
     notes = [note.striptags() for text, _ in texts for note in text.notes]
     told = [text.told.striptags() for text, _ in texts if text.told]
-    described = "\n\n".join(words for words in (*rest, *told, *notes) if words) or headline
+    described = "\n\n".join(words for words in (*rest, *told, *notes) if words.strip()) or headline
     ends = min((each.ends for each in own if each.ends), default=None)
     clear = word.stage is Stage.ALL_CLEAR
     fields = (
@@ -176,7 +176,7 @@ def _info(edition: Edition, word: IncidentWord, own: Sequence[Entry], views: Vie
 
 
 def _elements(fields: Sequence[tuple[str, str]]) -> str:
-    return "".join(f"<{name}>{xml(words)}</{name}>\n" for name, words in fields if words)
+    return "".join(f"<{name}>{xml(words)}</{name}>\n" for name, words in fields if words.strip())
 
 
 def _category(word: IncidentWord, own: Sequence[Entry]) -> str:
