@@ -244,7 +244,10 @@ def _observers(
     shown = {OBSERVER_HEADER: observer_token(office.secret)}
     numbers = {Audience.LIVE: office.centre.numbers.get(LIVE_NUMBER, "")}
     numbers[Audience.EXERCISE] = office.centre.numbers.get(EXERCISE_NUMBER, "")
-    token = lambda: office.settings.twilio_auth_token  # noqa: E731
+
+    def token() -> str:
+        return office.settings.twilio_auth_token
+
     phone = PhoneObserver(base_url, token, numbers, trees, lines, office.clock)
     return {
         Audience.LIVE: (SiteObserver(base_url, trees), phone, FeedsObserver(base_url, trees)),

@@ -27,7 +27,6 @@ UNACCEPTED_AFTER: Final = timedelta(minutes=15)
 LONGEST_WORDS: Final = 2_000
 LONGEST_NAME: Final = 100
 LONGEST_WHEN: Final = 200
-LONGEST_CONSENT: Final = 100
 LONGEST_REASON: Final = 500
 _SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without those that are taken for each other when read aloud or written by hand."""

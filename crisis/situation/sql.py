@@ -29,7 +29,7 @@ from crisis.questions.model import QuestionId
 from crisis.questions.sql import questions
 from crisis.situation.errors import NoSuchAnswerRequest
 from crisis.situation.model import Dimension, Stretch, Tally, Waiting
-from crisis.situation.requests import GOING_ON, AnswerRequest, RequestId
+from crisis.situation.requests import GOING_ON, AnswerRequest, RequestId, State
 from scripts_library.items.model import Audience
 
 MOST_TOPICS: Final = 100
@@ -93,7 +93,7 @@ requests: Final = Table(
 )
 
 _GOING_ON: Final = sorted(each.value for each in GOING_ON)
-_ENDED: Final = ["answered", "withdrawn"]
+_ENDED: Final = sorted(each.value for each in set(State) - GOING_ON)
 
 
 @event.listens_for(metadata, "after_create")

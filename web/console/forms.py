@@ -46,10 +46,6 @@ class SlotField:
         return self.spec.type is SlotType.NEXT_INFORMATION
 
     @property
-    def is_list(self) -> bool:
-        return self.spec.type in LISTS
-
-    @property
     def names(self) -> tuple[str, ...]:
         """A list's names as they stand in the field."""
         return tuple(each for name in self.value.split(",") if (each := name.strip()))

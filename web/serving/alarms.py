@@ -3,6 +3,7 @@ what makes it needless."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from broadcast.delivery.summons import audience_of
@@ -16,7 +17,7 @@ from crisis.staffing.callouts.service import EXHAUSTED_ALARM
 from scripts_library.approvals.model import UNANSWERED, GlassId, RequestId
 from scripts_library.items.model import Audience
 from web.record import Record
-from web.serving import answering, callout_alarm, posom_texts, questioning
+from web.serving import answering, callout_alarm, drifting, posom_texts, questioning
 
 Facts = Mapping[str, Json]
 LINK_DEAD: Final = "link_dead"
@@ -98,4 +99,14 @@ ALARMS: Final[Mapping[str, Alarm]] = {
         callout_alarm.lacking,
         callout_alarm.needless,
     ),
+    **{
+        drifting.kind_of(channel): Alarm(
+            message,
+            lambda record, facts: Audience(str(facts["audience"])),  # noqa: ARG005
+            lambda facts: "/staff/sync",  # noqa: ARG005
+            lambda record, facts: {"host": str(facts["host"])},  # noqa: ARG005
+            partial(drifting.in_step_again, channel),
+        )
+        for channel, message in drifting.ALARMED.items()
+    },
 }

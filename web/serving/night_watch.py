@@ -46,6 +46,7 @@ from web.serving import answering, questioning
 from web.serving.answering import Answers
 from web.serving.carriers import Carriers
 from web.serving.drift import drift_watch
+from web.serving.drifting import ChannelWatch
 from web.serving.outgoing import Outgoing, send_off
 from web.serving.questioning import Answering
 
@@ -91,6 +92,7 @@ class NightWatch:
         self._answering = Answering(office.database)
         self._answers = Answers(office.database)
         self._drift = drift_watch(office)
+        self._channels = ChannelWatch(office.database, office.clock)
         self._ended = Event()
         self._looks = 0
 
@@ -108,6 +110,7 @@ class NightWatch:
             self._guarded(self._import)
             self._guarded(self._answer)
             self._guarded(self._watch_website)
+            self._guarded(self._watch_channels)
             if self._looks % TIDY_EVERY == 0:
                 self._guarded(self._tidy)
             if self._looks % LOOK_AFTER_EVERY == 0:
@@ -129,6 +132,9 @@ class NightWatch:
 
     def _watch_website(self) -> None:
         self._drift.look()
+
+    def _watch_channels(self) -> None:
+        self._channels.look()
 
     def _import(self) -> None:
         while drain(self._office.folders.spool, self._calls):

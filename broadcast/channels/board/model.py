@@ -12,8 +12,8 @@ from broadcast.editions.ports import Line
 from scripts_library.items.model import Audience
 
 SWITCHING: Final = timedelta(seconds=5)
-"""A switch under way is no drift: so long after a cut a channel may still give the edition before, without
-alarm (docs/design.md: never later than five seconds).
+"""A switch under way is no drift: so long may a channel give something else than the edition without alarm
+(docs/design.md: never later than five seconds).
 """
 
 ACKNOWLEDGE: Final = timedelta(seconds=2)
@@ -34,6 +34,10 @@ class State(StrEnum):
     ALTERED = "altered"
     UNREACHABLE = "unreachable"
     NOT_CONFIRMED = "not_confirmed"
+
+
+WRONG: Final = frozenset({State.BEHIND, State.ALTERED, State.UNREACHABLE})
+"""Known to give something else than the edition; what is not confirmed is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +133,10 @@ def not_confirmed(expected: Expected, channel: str, host: str, languages: Iterab
     )
 
 
-def drifting(rows: Iterable[Row], expected: Expected, at: datetime) -> tuple[Row, ...]:
-    """The rows to raise the alarm for: known to be wrong, and not because a switch is under way."""
-    wrong = {State.BEHIND, State.ALTERED, State.UNREACHABLE}
-    under_way = at - expected.cut_at <= SWITCHING
-    return tuple(row for row in rows if row.state in wrong and not (under_way and row.state is State.BEHIND))
+def drifting(rows: Iterable[Row], at: datetime) -> tuple[Row, ...]:
+    """The rows to raise the alarm for: seen to be wrong for longer than a switch may take."""
+    seen = (row for row in rows if at - row.seen_at <= UNSEEN_BY.get(row.channel, UNSEEN))
+    return tuple(row for row in seen if row.state in WRONG and at - row.since > SWITCHING)
 
 
 def all_in_sync(rows: Iterable[Row]) -> bool:

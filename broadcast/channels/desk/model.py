@@ -81,10 +81,6 @@ class Reading:
     def read(self) -> tuple[Reader, ...]:
         return tuple(each for each in self.readers if each.read >= self.number)
 
-    @property
-    def not_read(self) -> tuple[Reader, ...]:
-        return tuple(each for each in self.readers if each.read < self.number)
-
 
 def lowest_shown(desks: Iterable[Desk]) -> int | None:
     """What a citizen who rings may get in the worst case; None where no desk is open."""

@@ -60,10 +60,17 @@ def test_since_begins_anew_with_a_new_state_and_with_a_new_edition() -> None:
 
 def test_a_switch_under_way_raises_no_alarm_and_one_that_hangs_does() -> None:
     row = judge(EXPECTED, saw(Observation(6, OTHER)))
-    assert drifting([row], EXPECTED, NIGHT + timedelta(seconds=4)) == ()
-    assert drifting([row], EXPECTED, NIGHT + timedelta(seconds=6)) == (row,)
-    altered = judge(EXPECTED, saw(Observation(7, OTHER)))
-    assert drifting([altered], EXPECTED, NIGHT + timedelta(seconds=1)) == (altered,)
+    assert drifting([row], NIGHT + timedelta(seconds=6)) == ()
+    assert drifting([row], NIGHT + timedelta(seconds=7)) == (row,)
+
+
+@pytest.mark.parametrize("seen", [Observation(7, OTHER), Observation(6, OTHER), None])
+def test_an_alarm_needs_a_channel_that_was_looked_at_and_is_wrong(seen: Observation | None) -> None:
+    row = judge(EXPECTED, saw(seen))
+    assert drifting([row], NIGHT + timedelta(seconds=31)) == (row,)
+    assert drifting([row], NIGHT + timedelta(seconds=32)) == ()
+    right = judge(EXPECTED, saw(Observation(7, SEVEN)))
+    assert drifting([right], NIGHT + timedelta(seconds=31)) == ()
 
 
 def test_a_host_that_has_not_acknowledged_two_seconds_after_a_cut_is_not_confirmed() -> None:
