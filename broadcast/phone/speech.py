@@ -17,7 +17,7 @@ from i18n.languages.model import LanguageTag
 from scripts_library.items.model import Kind
 from scripts_library.slots.model import SlotValue, parse_values
 from scripts_library.texts.blocks import Blocks, Divider, parse
-from scripts_library.texts.filling import FilledBlocks, fill
+from scripts_library.texts.filling import FilledBlocks, fill, heard
 from scripts_library.texts.rendering import Segment, SegmentKind, recording_parts, to_speech, to_spoken
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?؟。])\s+")
@@ -67,6 +67,8 @@ def _filled(edition: Edition, entry: Entry, language: str) -> FilledBlocks:
     tz = ZoneInfo(edition.cut.municipality.timezone)
     blocks = _spoken_blocks(said.body, entry.kind)
     values = _values(edition, entry)
+    if entry.kind is Kind.ANNOUNCEMENT:
+        values = heard(values, entry.slots)
     return fill(blocks, values, slots=entry.slots, words=said.words, language=LanguageTag(language), tz=tz)
 
 

@@ -132,6 +132,7 @@ def instead_of(view: View, place: Place, rules: Rules, released: dict[str, Relea
     if retraction is not None:
         entry = _entry(view, place, retraction, released)
         if entry is not None:
+            _since(released, entry, view.shelf.withdrawals.get(place.item.id, ()))
             return _with(entry, Instead.RETRACTION)
     revision = max(stood, key=lambda each: each.number).text.revision
     left_out = dict.fromkeys(view.publisher.languages, LeftOut.NOT_APPROVED)
@@ -223,6 +224,15 @@ def _release(released: dict[str, Released], chosen: Chosen, place: Place) -> Non
     decided = event.decided_at(used(chosen.text.body)) if event else None
     times = [approval.at, *([decided] if decided else []), *([released[key].at] if key in released else [])]
     released[key] = Released(approval.by, max(times), approval.at)
+
+
+def _since(released: dict[str, Released], entry: Entry, withdrawals: Iterable[Withdrawal]) -> None:
+    """A retraction was released when what it stands for was withdrawn: it tells its reader since when."""
+    since = [each.at for each in withdrawals]
+    for said in entry.texts.values():
+        if since and said.text_hash in released:
+            known = released[said.text_hash]
+            released[said.text_hash] = replace(known, at=max(known.at, *since))
 
 
 def _said(view: View, chosen: Chosen) -> Said:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import zip_longest
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from core.errors import FieldError
 from i18n.formats.model import joiners, say_phone, say_time
@@ -40,6 +40,9 @@ from scripts_library.texts.blocks import (
     slots_used,
 )
 from scripts_library.texts.errors import WordsMissing
+
+MOST_HEARD: Final = 8
+"""Names that an announcement reads out: more delay what follows, 112 among it, and nobody remembers them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,20 @@ def fill(
     for name in used if blanks is not None else ():
         said.setdefault(name, Blank(name, (blanks or {}).get(name, name)))
     return tuple(filled for block in blocks if (filled := _block(block, said)) is not None)
+
+
+def heard(values: Mapping[str, SlotValue], slots: Iterable[SlotSpec]) -> Mapping[str, SlotValue]:
+    """The values that an announcement reads out to a caller.
+
+    A long list in an optional slot goes unsaid, with its line: whoever is concerned hears the area, and has
+    the whole list where they ask for it, in an answer or on a page.
+    """
+    optional = {spec.name for spec in slots if not spec.required}
+    return {
+        name: value
+        for name, value in values.items()
+        if not (name in optional and isinstance(value, Names) and len(value.names) > MOST_HEARD)
+    }
 
 
 def say_value(spec: SlotSpec, value: SlotValue, words: Words, language: LanguageTag, tz: tzinfo) -> Filled:

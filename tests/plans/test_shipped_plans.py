@@ -16,9 +16,9 @@ from scripts_library.items.facts import FactKind, differences, facts_of
 from scripts_library.items.model import Authority, Kind, Stage
 from scripts_library.plans.model import Plan, PlanItem
 from scripts_library.plans.via_files import check
-from scripts_library.slots.model import Choice, SlotSpec, SlotType, SlotValue, parse_value
+from scripts_library.slots.model import Choice, Names, SlotSpec, SlotType, SlotValue, parse_value
 from scripts_library.texts.blocks import Bullets, Literal, Paragraph, parse, slots_used
-from scripts_library.texts.filling import fill
+from scripts_library.texts.filling import MOST_HEARD, fill, heard
 from scripts_library.texts.model import Text
 from scripts_library.texts.rendering import to_spoken
 
@@ -29,6 +29,13 @@ COURSE: Final = {Stage.FIRST_WORD, Stage.CONFIRMED, Stage.UPDATE, Stage.ALL_CLEA
 CALLER_HEARS: Final = 40
 WITH_EVERYTHING: Final = 45  # seconds with every optional slot filled, and the longest words of each choice
 POISONS_INFORMATION: Final = "+46104566700"  # beside the short numbers that everybody knows
+CORRECTION: Final = {
+    "sv": "Rättelse",
+    "sv-simple": "Rättelse",
+    "en": "Correction",
+    "ar": "تصحيح",
+    "fi": "Oikaisu",
+}
 SENTENCE_END: Final = re.compile(r"[.!?؟](?:\s|$)")
 
 
@@ -102,6 +109,50 @@ def test_an_announcement_is_heard_within_forty_seconds(plan: Plan) -> None:
     for item, tag, text in texts(plan, Kind.ANNOUNCEMENT):
         assert seconds(plan, tag, text, everything=False) <= CALLER_HEARS, (item.slug, tag)
         assert seconds(plan, tag, text, everything=True) <= WITH_EVERYTHING, (item.slug, tag)
+
+
+@pytest.mark.parametrize("name", ["anvand-inte-vattnet", "koka-vattnet"])
+def test_what_says_where_it_applies_names_the_streets_too(name: str) -> None:
+    """Where a message or a script speaks of the area; banners are one line, and the all clear is for all."""
+    said = [
+        (item, tag, set(slots_used(parse(text.body))))
+        for item, tag, text in texts(shipped()[name])
+        if item.kind is not Kind.BANNER and Stage.ALL_CLEAR not in item.stages
+    ]
+    lacking = [(item.slug, tag) for item, tag, used in said if "area" in used and "streets" not in used]
+    assert lacking == []
+    assert {item.kind for item, _, used in said if "streets" in used} == {
+        Kind.ANNOUNCEMENT,
+        Kind.ANSWER,
+        Kind.SCRIPT,
+    }
+
+
+def test_many_streets_are_left_to_the_pages_so_that_112_is_heard_in_time() -> None:
+    plan = shipped()["koka-vattnet"]
+    given = {spec.name: parse_value(spec, spec.example, STOCKHOLM) for spec in plan.slots}
+    confirmed = next(item for item in plan.items if item.slug == "koka-bekraftat")
+    for count, is_heard in ((MOST_HEARD, True), (MOST_HEARD + 1, False)):
+        many = {**given, "streets": Names(tuple(f"Gata {number}" for number in range(count)))}
+        for tag, text in confirmed.texts.items():
+            said = heard(many, plan.slots)
+            filled = fill(
+                parse(text.body), said, slots=plan.slots, words=text.words, language=tag, tz=STOCKHOLM
+            )
+            assert ("Gata 0" in to_spoken(filled)) is is_heard, tag
+            assert "Norrby" in to_spoken(filled), tag
+
+
+def test_a_retraction_says_that_it_is_one_and_of_what() -> None:
+    """Not by the withdrawn title, which may be what was wrong."""
+    titles = [
+        (tag, text.title)
+        for name in EVENTS
+        for item, tag, text in texts(shipped()[name])
+        if Stage.RETRACTION in item.stages
+    ]
+    assert [(tag, title) for tag, title in titles if not title.startswith(f"{CORRECTION[tag]}: ")] == []
+    assert len(set(titles)) == len(titles), "two of them say the same"
 
 
 def test_what_may_be_unknown_stands_by_itself(plan: Plan) -> None:

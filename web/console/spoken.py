@@ -32,7 +32,7 @@ from scripts_library.items.model import Audience, Item, Kind, RevisionId, Text
 from scripts_library.recordings.model import Act, Recording, newest_of_each, said_of, waiting_of
 from scripts_library.slots.model import SlotSpec
 from scripts_library.texts.blocks import Blocks, Divider, parse
-from scripts_library.texts.filling import fill
+from scripts_library.texts.filling import fill, heard
 from scripts_library.texts.rendering import recording_parts, to_speech
 from web.console.texts import names, slot_labels
 from web.record import Record
@@ -227,6 +227,8 @@ def segments_of(
     with its blanks named."""
     tag, zone = LanguageTag(text.language), ZoneInfo(record.publisher.municipality.timezone)
     blocks, values = spoken_blocks(text, item.kind), values_of(incident, slots)
+    if item.kind is Kind.ANNOUNCEMENT:
+        values = dict(heard(values, slots))
     labels = slot_labels(record, item, text.language)
     blanks = {spec.name: labels.get(spec.name, spec.name) for spec in slots}
     for named in (None, blanks):

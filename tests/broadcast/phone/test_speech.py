@@ -7,10 +7,12 @@ from broadcast.phone.audio.model import Segment, filled_digest
 from broadcast.phone.ports import Part
 from broadcast.phone.speech import EditionSpeech
 from scripts_library.items.model import Kind
-from tests.broadcast.phone.fakes import an_edition, entry, said
+from scripts_library.slots.model import SlotSpec, SlotType
+from tests.broadcast.phone.fakes import AREA, WATER, an_edition, entry, said
 
 BODY = "Koka vattnet i {area}. Gör så här:\n\n"
 BODY += "- Koka i en minut\n- Låt svalna\n\nNästa besked {next_information}."
+STREETS = SlotSpec("streets", SlotType.STREETS)
 BOIL = entry("boil", Kind.ANNOUNCEMENT, {"sv": said("Koka", BODY)})
 
 
@@ -27,6 +29,19 @@ def test_a_voice_reads_a_sentence_at_a_time_so_a_new_slot_is_one_to_read_anew() 
         "Koka i en minut.",
         "Låt svalna.",
     ]
+
+
+def test_an_announcement_leaves_a_long_list_to_who_asks_for_it() -> None:
+    body = "Det gäller {area}.\n\nDessa gator: {streets}.\n\nRing 112 om det är fara för liv."
+    for count, kind, lines in ((8, Kind.ANNOUNCEMENT, 3), (9, Kind.ANNOUNCEMENT, 2), (9, Kind.ANSWER, 3)):
+        streets = [f"Gata {number}" for number in range(count)]
+        where = replace(entry("where", kind, {"sv": said("Var", body)}), slots=(AREA, STREETS))
+        water = replace(WATER, slots={**WATER.slots, "streets": streets})
+        edition = an_edition(where)
+        edition = replace(edition, cut=replace(edition.cut, incidents=(water,)))
+        spoken = EditionSpeech().parts(edition, where, "sv")
+        assert len(spoken) == lines, (count, kind)
+        assert spoken[-1].text == "Ring 112 om det är fara för liv."
 
 
 def test_recorded_parts_are_played_with_the_voice_between_them() -> None:

@@ -175,6 +175,17 @@ def test_a_corrected_text_put_out_between_two_incidents_is_said_in_the_next(reco
     assert said(edition, "forsta") == NEWER.body
 
 
+def test_a_retraction_tells_since_when_it_stands_there(record: FakeRecord, clock: ManualClock) -> None:
+    activated(record, water_night(record))
+    clock.advance(timedelta(minutes=41))
+    done = saying.withdraw(record, first_word(record), tobias)
+    (edition,) = done.editions
+    found = entry(edition, "forsta")
+    assert found is not None
+    assert {edition.released[each.text_hash].at for each in found.texts.values()} == {done.withdrawal.at}
+    assert done.withdrawal.at == clock.now()
+
+
 def test_a_retraction_withdrawn_after_an_undo_does_not_come_back_with_a_restore(record: FakeRecord) -> None:
     activated(record, water_night(record))
     done = saying.withdraw(record, first_word(record), tobias)
