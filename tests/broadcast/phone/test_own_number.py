@@ -55,6 +55,23 @@ def test_whoever_was_passed_on_and_asks_to_be_rung_is_asked_for_their_own_number
     assert (confirmed.place, confirmed.effects) == (Place("sv", "called.there"), (CallBack("sv"),))
 
 
+def test_nobody_who_was_passed_on_ever_hears_of_the_number_they_call_from() -> None:
+    """Wherever such a caller can come to: the number shown may be the partner's."""
+    waiting, heard, come_to = [FLOW.first], set[str](), set[Place]()
+    while waiting:
+        place = waiting.pop()
+        if place in come_to:
+            continue
+        come_to.add(place)
+        heard |= {line.text for line in FLOW.nodes[place].lines}
+        events = [*(Key(key, borrowed=True) for key in "0123456789*#"), Silence(), Dialled(fits=True)]
+        waiting += [to for each in events if (to := FLOW.step(place, each).place) is not None]
+    assert Place("ar", "called.there") in come_to
+    assert Place("sv", "called") not in come_to
+    assert any(each.endswith(sayings.FOR_CALL_BACK) for each in heard)
+    assert not [each for each in heard if "calling from" in each]
+
+
 def test_a_borrowed_number_counts_also_where_it_is_withheld() -> None:
     assert FLOW.step(PEOPLE, Key("1", withheld=True, borrowed=True)).place == Place("sv", "number")
 
