@@ -45,7 +45,7 @@ class QuestionRefused(Invalid):
 
 class NobodyToRing(NotFound):
     code = "no_callback_number"
-    message = msgid("Nobody asked to be rung about this question.")
+    message = msgid("Nobody waits to be rung about this question.")
 
 
 class NothingSealed(NotFound):

@@ -88,6 +88,15 @@ class AskersNumberOpened(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AskerTold(Event):
+    """Whoever asked was rung with the answer, or given up; None: they wait to be rung after all."""
+
+    kind: ClassVar[str] = "question.told"
+    question: str
+    told: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReceivedOpened(Event):
     """Somebody read what had been hidden of a question."""
 

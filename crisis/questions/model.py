@@ -59,6 +59,13 @@ WAITING: Final = frozenset({State.OPEN, State.ASKED})
 """In these states somebody waits for an answer."""
 
 
+class Told(StrEnum):
+    """How it went to ring whoever asked and tell them the answer."""
+
+    REACHED = "reached"
+    GIVEN_UP = "given_up"
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """The text that was given as the answer: exactly these words, by their hash."""
@@ -76,7 +83,8 @@ class Question:
     wrote it. ``edition`` is the number of the one that was said when it was asked, 0 before any.
     ``origin`` is the partner who put the call through, ``transfer`` its transfer. ``callback_sealed`` and
     ``received_sealed`` open for `callback_purpose` and `received_purpose`. ``waits_past`` is the revision of
-    ``waits_for`` that was said already when it was asked for: a later one answers.
+    ``waits_for`` that was said already when it was asked for: a later one answers. ``told`` is whether they
+    were rung with the answer, where they asked to be.
     """
 
     id: QuestionId
@@ -108,10 +116,18 @@ class Question:
     note: str | None = None
     callback_sealed: str | None = None
     received_sealed: str | None = None
+    told: Told | None = None
+    told_by: PersonId | None = None
+    told_at: datetime | None = None
 
     @property
     def waiting(self) -> bool:
         return self.state in WAITING
+
+    @property
+    def to_ring(self) -> bool:
+        """Whether there is an answer, and whoever asked waits to be rung with it."""
+        return self.state is State.ANSWERED and self.callback_sealed is not None and self.told is None
 
     def late(self, now: datetime) -> bool:
         """Whether the promised time has passed without an answer."""
@@ -154,7 +170,20 @@ class Question:
         if self.waiting:
             raise errors.NotPossible(state=self.state.value, wanted=State.OPEN.value)
         bare = replace(self.to(State.OPEN), answered_with=None, answered_at=None, closed_at=None)
-        return replace(bare, reason=None, promised=promised)
+        return replace(bare, reason=None, promised=promised, told=None, told_by=None, told_at=None)
+
+    def rung(self, told: Told, by: PersonId, at: datetime) -> "Question":
+        """They were rung with the answer, or given up. Raises `NobodyToRing`."""
+        if not self.to_ring:
+            raise errors.NobodyToRing
+        return replace(self, told=told, told_by=by, told_at=at)
+
+    def to_be_rung_again(self) -> "Question":
+        """As if nobody had been rung. Raises `NobodyToRing`."""
+        again = replace(self, told=None, told_by=None, told_at=None)
+        if self.told is None or not again.to_ring:
+            raise errors.NobodyToRing
+        return again
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,14 @@ class Questions(Protocol):
         """Those that wait for the item to be said, oldest first."""
         ...
 
+    def to_ring(self, audience: Audience, limit: int = 100) -> Sequence[Question]:
+        """Those that have an answer and whose asker waits to be rung with it, answered longest ago first."""
+        ...
+
+    def told(self, audience: Audience, limit: int = 30) -> Sequence[Question]:
+        """Those whose asker was rung or given up, the latest first."""
+        ...
+
     def awaited(self, audience: Audience) -> Sequence[str]:
         """The items that questions wait for."""
         ...

@@ -1,6 +1,7 @@
 """Use cases of questions: log, sort, take, promise, answer, close, and what happens when a promise passes.
 
-`following.py` has what goes on by itself: promises that pass, and answers that come with an edition.
+`following.py` has what goes on by itself: promises that pass, and answers that come with an edition;
+`telling.py` how whoever asked is rung with the answer.
 """
 
 from collections.abc import Mapping
@@ -214,15 +215,6 @@ def reopen(record: QuestionsRecord, question_id: QuestionId, by: By, rules: Rule
     opened = question.reopened(now + rules.promised_within).owned_by(by.person, now)
     record.journal.add(events.QuestionReopened(question.id, question.state.value), by.person)
     return _kept(record, opened)
-
-
-def open_callback(record: QuestionsRecord, question_id: QuestionId, by: PersonId, sealer: Sealer) -> str:
-    """The asker's number in E.164; that it was opened is journalled. Raises `NobodyToRing`."""
-    question = record.questions.get(question_id)
-    if question.callback_sealed is None:
-        raise errors.NobodyToRing
-    record.journal.add(events.AskersNumberOpened(question.id), by)
-    return sealer.open(question.callback_sealed, callback_purpose(question.id))
 
 
 def open_received(record: QuestionsRecord, question_id: QuestionId, by: PersonId, sealer: Sealer) -> str:

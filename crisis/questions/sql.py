@@ -64,6 +64,9 @@ questions: Final = Table(
     Column("note", Text),
     Column("callback_sealed", Text),
     Column("received_sealed", Text),
+    Column("told", Text),
+    a_person("told_by", nullable=True),
+    Column("told_at", UTCDateTime),
     Index("ix_questions_audience_state_id", "audience", "state", "id"),
     Index("ix_questions_audience_state_promised", "audience", "state", "promised", "id"),
     Index(
@@ -72,6 +75,21 @@ questions: Final = Table(
         "waits_for",
         sqlite_where=text("waits_for IS NOT NULL"),
         postgresql_where=text("waits_for IS NOT NULL"),
+    ),
+    Index(
+        "ix_questions_audience_to_ring",
+        "audience",
+        "state",
+        "answered_at",
+        sqlite_where=text("callback_sealed IS NOT NULL AND told IS NULL"),
+        postgresql_where=text("callback_sealed IS NOT NULL AND told IS NULL"),
+    ),
+    Index(
+        "ix_questions_audience_told_at",
+        "audience",
+        "told_at",
+        sqlite_where=text("told IS NOT NULL"),
+        postgresql_where=text("told IS NOT NULL"),
     ),
 )
 
@@ -115,6 +133,15 @@ class SqlQuestions:
         mine = questions.c.audience == audience.value
         query = select(questions).where(mine, questions.c.waits_for == item).order_by(questions.c.id)
         return self._all(for_change(self._connection, query))
+
+    def to_ring(self, audience: Audience, limit: int = 100) -> Sequence[Question]:
+        query = _such(Wanted(audience)).where(questions.c.state == State.ANSWERED.value)
+        query = query.where(questions.c.callback_sealed.is_not(None), questions.c.told.is_(None))
+        return self._all(query.order_by(questions.c.answered_at, questions.c.id).limit(limit))
+
+    def told(self, audience: Audience, limit: int = 30) -> Sequence[Question]:
+        query = _such(Wanted(audience)).where(questions.c.told.is_not(None))
+        return self._all(query.order_by(questions.c.told_at.desc(), questions.c.id.desc()).limit(limit))
 
     def awaited(self, audience: Audience) -> Sequence[str]:
         there = questions.c.waits_for.is_not(None)

@@ -13,10 +13,10 @@ from marshmallow.validate import OneOf
 from core.access.model import PersonId
 from core.canonical import Json
 from core.errors import FieldError
-from crisis.questions import service
+from crisis.questions import service, telling
 from crisis.questions.errors import WHAT_IT_WAITS_FOR, WITH_WHAT, QuestionRefused
 from crisis.questions.masking import Masked
-from crisis.questions.model import Answered, By, Channel, New, Question, QuestionId, Rules, State
+from crisis.questions.model import Answered, By, Channel, New, Question, QuestionId, Rules, State, Told
 from crisis.questions.ports import Order, Wanted
 from crisis.questions.service import Logged
 from crisis.questions.word import NewestWord
@@ -43,6 +43,7 @@ questions = APIBlueprint("api_questions", __name__, url_prefix="/api/v1", tag="Q
 
 CHANNELS: Final = OneOf([each.value for each in Channel])
 STATES: Final = OneOf([each.value for each in State])
+TOLD: Final = OneOf([each.value for each in Told])
 LONGEST_NAME: Final = 200
 SORTING: Final = ("topic", "district", "department", "rosa", "note")
 ME: Final = "me"
@@ -82,6 +83,7 @@ class ChangeIn(In):
     answered_with = Nested(AnsweredIn)
     waits_for = line(64)
     reason = String()
+    told = String(validate=TOLD, allow_none=True)
 
 
 class QuestionsQuery(PageQuery, AudienceQuery):
@@ -154,7 +156,9 @@ def change_question(question: str, json_data: dict[str, Any]) -> Response:
 @may(Action.QUESTION_LOG)
 def open_number(question: str) -> Json:
     """The number to ring; that it was opened is journalled."""
-    return {"number": run(service.open_callback, QuestionId(question), person(), house().sealer)}
+    here = house()
+    never = here.centre.partners_own_numbers
+    return {"number": run(telling.open_callback, QuestionId(question), person(), here.sealer, never)}
 
 
 @questions.post("/questions/<question>/received")
@@ -217,6 +221,9 @@ def _changed(
         service.answer_with(record, question, _given(given), who, words, given["item"])
     elif "state" in sent or "waits_for" in sent:
         _to(record, question, sent, who, rules, words)
+    if "told" in sent:
+        told = None if sent["told"] is None else Told(sent["told"])
+        telling.told(record, question, told, who.person)
     return record.questions.get(question)
 
 
@@ -299,6 +306,9 @@ def question_json(question: Question) -> dict[str, Json]:
         "note": question.note,
         "callback": question.callback_sealed is not None,
         "received": question.received_sealed is not None,
+        "told": question.told and question.told.value,
+        "told_by": question.told_by,
+        "told_at": moment(question.told_at),
     }
 
 

@@ -16,6 +16,8 @@ from crisis.incidents.model import Incident, State
 from crisis.incidents.pending import Pending, Silence, pending, silent_now
 from crisis.incidents.service import promised_at, slot_specs
 from crisis.incidents.withdrawing import PlanWithout, plans_without_words
+from crisis.situation.model import Asked
+from crisis.situation.overview import asked_now
 from scripts_library.items.model import Audience
 from scripts_library.items.ports import Wanted
 from scripts_library.plans.model import Plan
@@ -54,6 +56,8 @@ class Overview:
     to_hear: int
     call_backs: int
     voice_messages: int
+    to_tell: int = 0
+    """People who wait to be rung with the answer to what they asked."""
     pending: tuple[Pending, ...] = ()
     """What is approved and not out, by audience; only where there is anything."""
     silent: tuple[tuple[Audience, Silence], ...] = ()
@@ -62,6 +66,8 @@ class Overview:
     """Texts whose approval nobody has asked for."""
     without: tuple[tuple[Plan, PlanWithout], ...] = ()
     """Plans whose announcement is withdrawn."""
+    asked: tuple[Asked, ...] = ()
+    """What people asked in the last hour, and all that waits for an answer."""
 
     @property
     def ordinary(self) -> bool:
@@ -106,6 +112,7 @@ def gist(record: Record, reader: str) -> str:
         count_to_hear(record),
         len(record.calls.call_backs()),
         len(record.calls.voice_messages()),
+        *(record.tallies.version(each) for each in Audience),
         record.clock.now().replace(second=0, microsecond=0),
         reader,
     ]
@@ -135,12 +142,14 @@ def overview(record: Record) -> Overview:
         to_hear=count_to_hear(record),
         call_backs=len(record.calls.call_backs()),
         voice_messages=len(record.calls.voice_messages()),
+        to_tell=sum(len(record.questions.to_ring(each)) for each in Audience),
         pending=tuple(waits for each in audiences if (waits := pending(record, each)).any),
         silent=tuple(
             (each.edition.audience, lost) for each in said if (lost := silent_now(record, each.edition)).texts
         ),
         not_asked=_not_asked(record),
         without=tuple(_without(record)),
+        asked=tuple(asked_now(record, each) for each in audiences),
     )
 
 

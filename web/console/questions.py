@@ -14,7 +14,7 @@ from core.canonical import digest_bytes
 from core.errors import UpplysError
 from core.idempotency import service as idempotency
 from core.idempotency.model import Scope, StoredAnswer
-from crisis.questions import service
+from crisis.questions import service, telling
 from crisis.questions.masking import Masked
 from crisis.questions.model import Answered, Channel, New, Question, QuestionId, State
 from crisis.questions.ports import Order, Wanted
@@ -142,7 +142,7 @@ def follow_question(question: str) -> ResponseReturnValue:
 def question_number(question: str) -> ResponseReturnValue:
     """The number to ring, on this page alone and this once."""
     try:
-        number = run(service.open_callback, QuestionId(question), person(), house().sealer)
+        number = open_number(QuestionId(question))
     except UpplysError as error:
         return _one(QuestionId(question), {"": say(error.message, **error.facts)}), int(status_of(error))
     return _one(QuestionId(question), number=number)
@@ -156,6 +156,12 @@ def question_received(question: str) -> ResponseReturnValue:
     except UpplysError as error:
         return _one(QuestionId(question), {"": say(error.message, **error.facts)}), int(status_of(error))
     return _one(QuestionId(question), received=text)
+
+
+def open_number(question: QuestionId) -> str:
+    """The number to ring, for whoever asked to be rung about this. Raises `NobodyToRing`, `NotToBeRung`."""
+    never = house().centre.partners_own_numbers
+    return run(telling.open_callback, question, person(), house().sealer, never)
 
 
 def _take(question: QuestionId) -> Question:

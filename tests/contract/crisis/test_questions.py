@@ -8,9 +8,10 @@ import pytest
 from core.access.errors import NoSuchAccount
 from core.access.model import PersonId
 from core.clock import ManualClock
+from crisis.calls.errors import NotToBeRung
 from crisis.incidents import saying
-from crisis.questions import errors, following, service
-from crisis.questions.model import By, Channel, QuestionId, Rules, State
+from crisis.questions import errors, following, service, telling
+from crisis.questions.model import By, Channel, QuestionId, Rules, State, Told
 from crisis.questions.number import number_of
 from crisis.questions.ports import Order, Wanted
 from crisis.questions.word import NewestWord
@@ -89,13 +90,61 @@ def test_what_came_in_writing_is_kept_sealed_and_opening_it_is_journalled(units:
 def test_a_number_to_ring_lies_sealed_and_opening_it_is_journalled(units: Units) -> None:
     question = units.run(asked, new(callback="+46701740605"))
     assert "+46701740605" not in repr(question)
-    assert units.run(service.open_callback, question.id, karin, SEALER) == "+46701740605"
+    assert units.run(telling.open_callback, question.id, karin, SEALER) == "+46701740605"
     entry = units.run(lambda record: record.journal.newest(limit=1))[0]
     assert (entry.kind, entry.by) == ("question.number_opened", karin)
     assert "+46701740605" not in repr(entry)
     nobody = units.run(asked)
     with pytest.raises(errors.NobodyToRing):
-        units.run(service.open_callback, nobody.id, karin, SEALER)
+        units.run(telling.open_callback, nobody.id, karin, SEALER)
+    with pytest.raises(NotToBeRung):
+        units.run(telling.open_callback, question.id, karin, SEALER, {"+46701740605"})
+
+
+def test_whoever_asked_to_be_rung_waits_until_they_are_told_the_answer(
+    units: Units, clock: ManualClock
+) -> None:
+    edition = units.run(activated, units.run(water_night)).edition
+    answer, words = answer_in(edition, "blad"), NewestWord()
+    first = units.run(asked, new("Hur länge?", callback="+46701740605"))
+    units.run(asked, new("Utan nummer", answered_with=answer))
+    assert to_ring(units) == []
+    clock.advance(HOUR)
+    second = units.run(asked, new("", callback="+46701740606", answered_with=answer))
+    clock.advance(HOUR)
+    units.run(service.answer_with, first.id, answer, AMAL, words)
+    assert to_ring(units) == [second.id, first.id]
+    assert units.run(lambda record: record.questions.to_ring(Audience.EXERCISE)) == []
+    reached = units.run(telling.told, second.id, Told.REACHED, amal)
+    assert (reached.told, reached.told_by, reached.told_at) == (Told.REACHED, amal, clock.now())
+    assert units.run(lambda record: record.questions.get(second.id)) == reached
+    with pytest.raises(errors.NobodyToRing):
+        units.run(telling.told, second.id, Told.GIVEN_UP, elif_)
+    clock.advance(HOUR)
+    units.run(telling.told, first.id, Told.GIVEN_UP, elif_)
+    assert to_ring(units) == []
+    rung = units.run(lambda record: record.questions.told(Audience.LIVE))
+    assert [each.id for each in rung] == [first.id, second.id]
+    units.run(telling.told, first.id, None, elif_)
+    assert to_ring(units) == [first.id]
+    assert kinds(units)[:2] == ["question.told", "question.told"]
+
+
+def test_a_question_that_is_opened_again_is_told_again_when_it_is_answered(units: Units) -> None:
+    edition = units.run(activated, units.run(water_night)).edition
+    answer = answer_in(edition, "blad")
+    question = units.run(asked, new("", callback="+46701740605", answered_with=answer))
+    units.run(telling.told, question.id, Told.REACHED, amal)
+    units.run(service.reopen, question.id, AMAL, Rules())
+    assert to_ring(units) == []
+    with pytest.raises(errors.NobodyToRing):
+        units.run(telling.told, question.id, None, amal)
+    units.run(service.answer_with, question.id, answer, AMAL, NewestWord())
+    assert to_ring(units) == [question.id]
+
+
+def to_ring(units: Units) -> list[str]:
+    return [each.id for each in units.run(lambda record: record.questions.to_ring(Audience.LIVE))]
 
 
 def test_the_second_who_takes_a_question_is_told_who_has_it_and_since_when(

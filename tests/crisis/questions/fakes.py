@@ -57,6 +57,14 @@ class FakeQuestions:
         mine = [each for each in self.kept.values() if (each.audience, each.waits_for) == (audience, item)]
         return sorted(mine, key=lambda each: each.id)
 
+    def to_ring(self, audience: Audience, limit: int = 100) -> Sequence[Question]:
+        mine = [each for each in self.kept.values() if each.audience is audience and each.to_ring]
+        return sorted(mine, key=lambda each: (str(each.answered_at), each.id))[:limit]
+
+    def told(self, audience: Audience, limit: int = 30) -> Sequence[Question]:
+        mine = [each for each in self.kept.values() if each.audience is audience and each.told]
+        return sorted(mine, key=lambda each: (str(each.told_at), each.id), reverse=True)[:limit]
+
     def awaited(self, audience: Audience) -> Sequence[str]:
         mine = [each.waits_for for each in self.kept.values() if each.audience is audience]
         return sorted({each for each in mine if each is not None})

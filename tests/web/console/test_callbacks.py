@@ -10,6 +10,8 @@ from crisis.calls.model import (
     VoiceMessageId,
     number_purpose,
 )
+from crisis.questions.model import Answered, Channel, New, Question
+from crisis.questions.service import log_question
 from scripts_library.items.model import Audience
 from tests.web.conftest import Desk
 
@@ -90,6 +92,52 @@ def test_a_message_is_marked_as_heard_and_a_withheld_number_says_so(desk: Desk) 
     assert amal.get("/staff/callbacks").says("14 sekunder")
     assert amal.post("/staff/messages/m/number").says("skyddat nummer")
     assert amal.post("/staff/messages/m/heard").says("Inget meddelande väntar.")
+
+
+def answered(desk: Desk, number: str = NUMBER) -> Question:
+    """Somebody asked, wants to be rung, and there is an answer: what the ordinary day says first."""
+    words = desk.staffed.house.desk.book.newest(Audience.LIVE)
+    assert words is not None
+    piece = next(each for each in words.pieces if "sv" in each.words)
+    said = piece.words["sv"]
+    new = New(
+        "Var läser jag mer?",
+        "sv",
+        Channel.PHONE,
+        answered_with=Answered(piece.revision, "sv", said.hash),
+        callback=number,
+    )
+    amal = desk.person("amal")
+    return desk.run(lambda record: log_question(record, new, amal, record.sealer)).question
+
+
+def test_whoever_waits_for_an_answer_is_listed_with_what_to_tell_until_they_know_it(desk: Desk) -> None:
+    question, amal = answered(desk), desk.log_in("amal")
+    assert desk.log_in("karin").get("/staff/").says("1 person väntar på att bli uppringd med svaret")
+    page = amal.get("/staff/callbacks")
+    assert page.says("Ring upp och berätta svaret 1", "Var läser jag mer?", "Berätta:", "Välkommen till")
+    assert NUMBER not in page.html
+    shown = amal.post(f"/staff/callbacks/answers/{question.id}/number")
+    assert f'href="tel:{NUMBER}"' in shown.html
+    entry = desk.read(lambda record: record.journal.newest(kind="question.number_opened"))[-1]
+    assert entry.by == amal.person
+    told = amal.post(f"/staff/callbacks/answers/{question.id}/told", {"told": "reached"})
+    assert told.says("Noterat att de har fått svaret.", "har fått svaret · Amal Svar")
+    assert "tell-" not in told.html
+    late = desk.log_in("sven").post(f"/staff/callbacks/answers/{question.id}/told", {"told": "given_up"})
+    assert late.status == 404
+    assert late.says("Ingen väntar på att bli uppringd om den här frågan.")
+    assert amal.get(f"/staff/questions/{question.id}").says("Amal Svar har ringt och berättat svaret")
+    undone = amal.post(f"/staff/callbacks/answers/{question.id}/told", {"told": "undo"})
+    assert undone.says("Personen väntar igen.", "Ring upp och berätta svaret 1")
+
+
+def test_a_number_that_is_a_partners_own_is_not_shown_to_be_rung(desk: Desk) -> None:
+    question, amal = answered(desk, "+46313900621"), desk.log_in("amal")
+    page = amal.post(f"/staff/callbacks/answers/{question.id}/number")
+    assert page.status == 409
+    assert "390 06 21" not in page.text
+    assert page.says("hör till en av dem som lämnar över samtal")
 
 
 def test_an_editor_sees_no_callers(desk: Desk) -> None:

@@ -87,6 +87,25 @@ def test_the_api_tells_the_same_and_304_while_nothing_is_new(desk: Desk) -> None
     assert client.get(path, headers=headers | {"If-None-Match": seen}).status_code == 200
 
 
+def test_the_first_page_tells_what_people_ask_and_leads_to_the_rest(desk: Desk) -> None:
+    karin = desk.log_in("karin")
+    page = karin.get("/staff/")
+    assert page.says("Ingen har frågat något den senaste timmen, och ingen väntar på svar.")
+    address = re.search(r'id="now" hx-get="([^"]+)"', page.html)
+    assert address
+    assert karin.browser.get(address[1].replace("&amp;", "&")).status_code == 204
+    for topic in ("spädbarn", "spädbarn", "spädbarn", "gator"):
+        log(desk, topic)
+    log(desk, "övas", Audience.EXERCISE)
+    fresh = karin.browser.get(address[1].replace("&amp;", "&")).text
+    assert "spädbarn" in fresh
+    page = karin.get("/staff/")
+    assert page.says("▲fler: spädbarn · 3 utan svar", "gator · 1 utan svar", "Sammanlagt 4 frågor väntar")
+    assert 'href="/staff/overview?audience=live"' in page.html
+    assert "övas" not in page.html
+    assert "3 utan svar" not in desk.log_in("amal").get("/staff/").text
+
+
 def test_an_exercise_is_never_in_the_live_overview(desk: Desk) -> None:
     log(desk, audience=Audience.EXERCISE)
     assert overview(desk)["asked"] == 0

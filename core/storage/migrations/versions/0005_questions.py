@@ -44,6 +44,9 @@ def upgrade() -> None:
         sa.Column("note", sa.Text),
         sa.Column("callback_sealed", sa.Text),
         sa.Column("received_sealed", sa.Text),
+        sa.Column("told", sa.Text),
+        person("questions", "told_by", nullable=True),
+        sa.Column("told_at", UTCDateTime),
         sa.PrimaryKeyConstraint("id", name="pk_questions"),
         sa.UniqueConstraint("number", name="uq_questions_number"),
     )
@@ -57,4 +60,20 @@ def upgrade() -> None:
         ["audience", "waits_for"],
         sqlite_where=waits,
         postgresql_where=waits,
+    )
+    to_ring = sa.text("callback_sealed IS NOT NULL AND told IS NULL")
+    op.create_index(
+        "ix_questions_audience_to_ring",
+        "questions",
+        ["audience", "state", "answered_at"],
+        sqlite_where=to_ring,
+        postgresql_where=to_ring,
+    )
+    told = sa.text("told IS NOT NULL")
+    op.create_index(
+        "ix_questions_audience_told_at",
+        "questions",
+        ["audience", "told_at"],
+        sqlite_where=told,
+        postgresql_where=told,
     )
