@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, Table, Text, delete, select
+from sqlalchemy import Column, Connection, ForeignKey, Index, Table, Text, delete, select, text
+from sqlalchemy.exc import IntegrityError
 
 from core.access.sql_tables import a_person
 from core.storage.metadata import JsonText, UTCDateTime, metadata
 from core.storage.rows import of_row, row_of
 from core.storage.statements import for_change, upsert
-from crisis.posom.errors import NoSuchGroup, NoSuchReferral
+from crisis.posom.errors import NoSuchGroup, NoSuchReferral, PosomOn
 from crisis.posom.model import OPEN, Duty, Group, GroupId, Operation, Referral, ReferralId
 from scripts_library.items.model import Audience
 
@@ -43,7 +44,14 @@ operations: Final = Table(
     Column("reason", Text, nullable=False),
     a_person("ended_by", nullable=True),
     Column("ended_at", UTCDateTime),
-    Index("ix_posom_operations_audience_ended_at", "audience", "ended_at"),
+    # one that goes on at a time, whoever starts it at the same moment
+    Index(
+        "uq_posom_operations_audience_going_on",
+        "audience",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
 )
 
 referrals: Final = Table(
@@ -104,7 +112,10 @@ class SqlPosom:
         return None if row is None else of_row(Operation, row)
 
     def put_operation(self, operation: Operation) -> None:
-        upsert(self._connection, operations, ("id",), row_of(operation))
+        try:
+            upsert(self._connection, operations, ("id",), row_of(operation))
+        except IntegrityError as wrong:
+            raise PosomOn from wrong
 
     def put(self, referral: Referral) -> None:
         upsert(self._connection, referrals, ("id",), row_of(referral))

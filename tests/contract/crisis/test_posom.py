@@ -1,16 +1,20 @@
 """POSOM's groups, duties, operations and referrals, kept in memory and in both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from core.access.model import PersonId
-from crisis.posom.errors import NoSuchGroup, NoSuchReferral
+from core.clock import ManualClock
+from crisis.posom.errors import NoSuchGroup, NoSuchReferral, PosomOn
 from crisis.posom.model import Duty, Group, GroupId, Operation, Referral, ReferralId, State
+from crisis.posom.service import end, start
 from scripts_library.items.model import Audience
-from tests.crisis.cast import NIGHT, amal, karin
-from tests.crisis.databases import Units
+from tests.crisis.cast import NIGHT, amal, karin, tobias
+from tests.crisis.databases import Units, open_units
 from tests.crisis.record import Record
 
 PETRA = PersonId("petra")
@@ -55,6 +59,38 @@ def test_the_operation_that_goes_on_is_found_and_an_ended_one_is_not(units: Unit
     units.run(lambda record: record.posom.put_operation(operation.ended(karin, NIGHT)))
     assert units.run(lambda record: record.posom.operation(Audience.LIVE)) is None
     assert units.run(lambda record: record.posom.operation(Audience.EXERCISE)) == drill
+
+
+def test_a_second_operation_is_refused_while_one_goes_on(units: Units) -> None:
+    first, second = (Operation(each, Audience.LIVE, karin, NIGHT, "Branden") for each in ("o", "p"))
+    units.run(lambda record: record.posom.put_operation(first))
+    with pytest.raises(PosomOn):
+        units.run(lambda record: record.posom.put_operation(second))
+    units.run(lambda record: record.posom.put_operation(first.ended(karin, NIGHT)))
+    units.run(lambda record: record.posom.put_operation(second))
+    assert units.run(lambda record: record.posom.operation(Audience.LIVE)) == second
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_of_several_who_start_it_at_once_one_has_and_the_others_are_told_that_it_is(
+    kind: str, request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path
+) -> None:
+    units = open_units(kind, request, clock, tmp_path)
+
+    def started(who: PersonId) -> str:
+        try:
+            return units.run(start, Audience.LIVE, "Branden", who).id
+        except PosomOn as told:
+            return told.code
+
+    with ThreadPoolExecutor(4) as officials:
+        for _ in range(5):
+            became = sorted(officials.map(started, [karin, tobias] * 2), key=lambda each: each != "posom_on")
+            assert became[:3] == ["posom_on"] * 3
+            assert became[3] == units.run(end, Audience.LIVE, karin).id
+    kinds = units.run(lambda record: [each.kind for each in record.journal.all("posom.started")])
+    assert len(kinds) == 5
+    units.close()
 
 
 def test_referrals_come_by_promised_time_and_those_that_ended_are_gone(units: Units) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from crisis.posom.errors import NoSuchGroup, NoSuchReferral
+from crisis.posom.errors import NoSuchGroup, NoSuchReferral, PosomOn
 from crisis.posom.model import OPEN, Duty, Group, GroupId, Operation, Referral, ReferralId
 from scripts_library.items.model import Audience
 
@@ -41,6 +41,9 @@ class FakePosom:
         return next((each for each in going if each.audience is audience), None)
 
     def put_operation(self, operation: Operation) -> None:
+        going = self.operation(operation.audience)
+        if operation.ended_at is None and going is not None and going.id != operation.id:
+            raise PosomOn
         self.operations[operation.id] = operation
 
     def put(self, referral: Referral) -> None:

@@ -50,8 +50,15 @@ def _operations() -> None:
         sa.Column("ended_at", UTCDateTime),
         sa.PrimaryKeyConstraint("id", name="pk_posom_operations"),
     )
-    index = "ix_posom_operations_audience_ended_at"
-    op.create_index(index, "posom_operations", ["audience", "ended_at"])
+    going_on = sa.text("ended_at IS NULL")
+    op.create_index(
+        "uq_posom_operations_audience_going_on",
+        "posom_operations",
+        ["audience"],
+        unique=True,
+        sqlite_where=going_on,
+        postgresql_where=going_on,
+    )
 
 
 def _referrals() -> None:
