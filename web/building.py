@@ -118,11 +118,8 @@ def open_office(settings: Settings, clock: Clock | None = None, *, threads: bool
     return Office(settings, folders, centre, clock, database, secret, sealer)
 
 
-def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: bool = True) -> Process:
-    """A serving process that citizens and staff reach at ``base_url`` on this host.
-
-    One of a host's ``leads``.
-    """
+def build(office: Office, base_url: str, *, demo: Keys | None = None) -> Process:
+    """A serving process that citizens and staff reach at ``base_url`` on this host."""
     trees, lines = CurrentTrees(office.folders.published), CurrentLines(office.folders.published)
     compilers = {audience: compiler_of(office) for audience in Audience}
     observers = _observers(office, trees, lines, base_url)
@@ -139,7 +136,7 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None, leads: boo
         sealer=office.sealer,
         front_end=read_front_end(),
         console_words=console_words(),
-        publishing=_publishing(office, compilers, observers, trees, live, leads=leads),
+        publishing=_publishing(office, compilers, observers, trees, live),
         sites={each: Site(trees, each) for each in Audience},
         sounds=FileSounds(office.folders.sounds),
         converter=ConverterOnThread(HelperConverter(audio)),
@@ -218,13 +215,11 @@ def _publishing(
     observers: Mapping[Audience, Sequence[Observer]],
     trees: CurrentTrees,
     live: Live,
-    *,
-    leads: bool,
 ) -> Publishing:
     host, record, clock = office.host, _publications(office), office.clock
     # on a file of its own a host is alone
     companions = Companions(office.database, clock, host) if office.settings.database else None
-    hint = Hint(office.folders.data, leads=leads)
+    hint = Hint(office.folders.data)
     desks = {
         audience: Desk(
             Publisher(record, compiler, clock, host, companions),

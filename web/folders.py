@@ -36,6 +36,11 @@ class Folders:
         return self.data / "secret_key"
 
     @property
+    def lead(self) -> Path:
+        """Locked by the serving process that leads."""
+        return self.data / "lead.lock"
+
+    @property
     def ready(self) -> Path:
         """What the demo printed when it was ready, for ``upplys call``."""
         return self.data / "ready.json"

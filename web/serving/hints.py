@@ -20,15 +20,14 @@ AGAIN_S: Final = 1.0
 
 
 class Hint:
-    """A datagram to the process that publishes on this host.
+    """A datagram to the process that leads on this host.
 
-    ``leads``: this is that process. The address is drawn from the data folder's and is no file in it, so a
+    The address is drawn from the data folder's and is no file in it, so a
     folder can be copied while it is served, and may lie as deep as it likes (a socket's path holds a hundred
     bytes). Whoever else on the machine sends a hint makes us look a second sooner, nothing more.
     """
 
-    def __init__(self, folder: Path, *, leads: bool) -> None:
-        self.leads = leads
+    def __init__(self, folder: Path) -> None:
         self._address = _address(folder)
         self._closed = False
         self._socket: socket.socket | None = None

@@ -63,7 +63,7 @@ class Publishing:
 
     Publishing, silencing and looking are loops of their own: a channel that is slow to answer its observer,
     or a database that does not answer, never keeps a withdrawal from going out or an ended text from falling
-    silent. One process a host leads; others ask it by ``hint`` and read what it saw.
+    silent. One process a host leads (`lead`); others ask it by ``hint`` and read what it saw.
     """
 
     def __init__(
@@ -83,6 +83,7 @@ class Publishing:
         self._outages, self._companions = outages, companions
         self._desks, self._trees, self._database = desks, trees, database
         self._clock, self._host, self._hint = clock, host, hint
+        self._leads = False
         self._ended, self._looked_enough = Event(), Event()
         self._lookers: list[Greenlet[..., None]] = []
         self._wake = {each: Event() for each in Audience}
@@ -93,18 +94,26 @@ class Publishing:
         self._met: set[tuple[str, Audience, int]] = set()
 
     def start(self) -> None:
-        """Bring every audience's tree up to date and begin to keep it so."""
-        if self._hint.leads:
-            for audience in self._desks:
-                self._guarded(self._report, audience)
-            for audience, desk in self._desks.items():
-                desk.publisher.start([audience])
-            self._hint.listen(self.announce)
+        """Tell open pages what is cut, and see what the leading process of this host sees."""
         for audience in self._desks:
             spawn(self._go_on, audience)
+            self._lookers.append(spawn(self._go_on_looking, audience))
+
+    def lead(self) -> None:
+        """Bring every audience's tree up to date, and keep it so from now on for all processes of this host.
+
+        Raises nothing.
+        """
+        for audience in self._desks:
+            self._guarded(self._report, audience)
+        for audience, desk in self._desks.items():
+            desk.publisher.start([audience])
+        self._leads = True
+        self._hint.listen(self.announce)
+        for audience in self._desks:
             spawn(self._go_on_silencing, audience)
             spawn(self._go_on_reporting, audience)
-            self._lookers.append(spawn(self._go_on_looking, audience))
+            self._look_now[audience].set()
 
     def look_no_more(self, patience: float = PATIENCE_S) -> None:
         """Nothing answers here soon, so what this host's observers would find says nothing of its channels.
@@ -125,7 +134,7 @@ class Publishing:
 
     def announce(self) -> None:
         """Something was cut: look now rather than within the second."""
-        if not self._hint.leads:
+        if not self._leads:
             self._hint.send()
         for event in self._wake.values():
             event.set()
@@ -185,11 +194,11 @@ class Publishing:
 
     def _go_on_silencing(self, audience: Audience) -> None:
         """By itself, since a database that is silent holds up whoever asks it."""
-        while self._hint.leads and not self._ended.wait(POLL_S):
+        while not self._ended.wait(POLL_S):
             self._guarded(self._silence_what_ended, audience)
 
     def _go_on_reporting(self, audience: Audience) -> None:
-        while self._hint.leads and self._companions and not self._ended.wait(REPORT_EVERY_S):
+        while self._companions and not self._ended.wait(REPORT_EVERY_S):
             self._guarded(self._report, audience)
 
     def _report(self, audience: Audience) -> None:
@@ -198,13 +207,13 @@ class Publishing:
 
     def _go_on_looking(self, audience: Audience) -> None:
         while True:
-            self._look_now[audience].wait(LOOK_EVERY_S if self._hint.leads else FOLLOW_EVERY_S)
+            self._look_now[audience].wait(LOOK_EVERY_S if self._leads else FOLLOW_EVERY_S)
             self._look_now[audience].clear()
             if self._looked_enough.is_set():
                 return
             if audience in self._switching and self._look_now[audience].wait(PATIENCE_S):
                 continue  # it would find the edition before, and hold the switch up
-            self._guarded(self._look if self._hint.leads else self._follow, audience)
+            self._guarded(self._look if self._leads else self._follow, audience)
 
     def _guarded(self, act: Callable[[Audience], None], audience: Audience) -> None:
         """The loops outlive everything: what fails is told and tried again within the second."""
@@ -224,7 +233,7 @@ class Publishing:
         self._tell(audience, expected.number)
         tree = self._trees.now(audience)
         behind = tree is None or (tree.name.number, tree.name.hash) != (expected.number, expected.hash)
-        if behind and self._hint.leads:
+        if behind and self._leads:
             self._publish(audience)
         if self._seen.get(audience, 0) < expected.number:
             self._look_now[audience].set()

@@ -18,6 +18,7 @@ from web.hooks import PREFIX
 from web.hooks.summons import SUMMONS
 from web.hooks.texts import TEXTS
 from web.live.opening import Lively
+from web.serving.leading import Lead, Succession
 from web.serving.night_watch import NightWatch
 from web.serving.rehearsing import Rehearsing
 from web.serving.waits import WatchWaits
@@ -37,10 +38,6 @@ class Place:
 
     number: int
     of: int
-
-    @property
-    def leads(self) -> bool:
-        return self.number == 0
 
     @property
     def several(self) -> bool:
@@ -70,17 +67,16 @@ def serve(
 ) -> None:
     """Serve until asked to stop (SIGTERM, SIGINT).
 
-    ``when_ready`` is called once the newest edition is published on this host. Of several processes on a host
-    the first also publishes, keeps time and reads ahead.
+    ``when_ready`` is called once the newest edition is published on this host, or another process sees to
+    that.
     """
     door = _Door()
     server = Server(listener(office.settings.host, office.settings.port, shared=place.several), door)
     server.start()  # the port is known, and callers wait in line, while the house is built
     url = f"http://{_reachable(office.settings.host)}:{server.port}"
-    process = build(office, url, demo=demo, leads=place.leads)
-    keeping = (NightWatch(office, process.carriers), Rehearsing(office)) if place.leads else ()
-    app = create_app(process.house)
-    watches = (*keeping, Lively(app, process.house), WatchWaits(office, process.waits))
+    process = build(office, url, demo=demo)
+    app, duties = create_app(process.house), _Duties(office, process)
+    watches = (Lively(app, process.house), WatchWaits(office, process.waits), duties)
     door.open(HotFirst(_hooks_of(process), app))
     process.house.publishing.start()
     for watch in watches:
@@ -99,6 +95,29 @@ def serve(
         for watch in watches:
             watch.stop()
         _end(process)
+
+
+class _Duties:
+    """What one process does for all of its host: it publishes, keeps time and reads ahead."""
+
+    def __init__(self, office: Office, process: Process) -> None:
+        self._office, self._process = office, process
+        self._succession = Succession(Lead(office.folders.lead), self._begin)
+        self._watches: tuple[NightWatch | Rehearsing, ...] = ()
+
+    def start(self) -> None:
+        self._succession.start()
+
+    def stop(self) -> None:
+        for watch in self._watches:
+            watch.stop()
+        self._succession.stop()
+
+    def _begin(self) -> None:
+        self._watches = NightWatch(self._office, self._process.carriers), Rehearsing(self._office)
+        self._process.house.publishing.lead()
+        for watch in self._watches:
+            watch.start()
 
 
 def _hooks_of(process: Process) -> "Mapping[str, WSGIApplication]":

@@ -15,7 +15,7 @@ from pathlib import Path
 from gevent.event import Event
 from web.serving.hints import Hint
 heard = Event()
-hint = Hint(Path(sys.argv[1]), leads=True)
+hint = Hint(Path(sys.argv[1]))
 hint.listen(heard.set)
 print("listening", flush=True)
 while True:
@@ -26,14 +26,14 @@ FOLLOWER = """
 import sys
 from pathlib import Path
 from web.serving.hints import Hint
-Hint(Path(sys.argv[1]), leads=False).send()
+Hint(Path(sys.argv[1])).send()
 """
 AGAIN_AND_AGAIN = """
 import sys, time
 from pathlib import Path
 from web.serving.hints import Hint
 while True:
-    Hint(Path(sys.argv[1]), leads=False).send()
+    Hint(Path(sys.argv[1])).send()
     time.sleep(0.1)
 """
 

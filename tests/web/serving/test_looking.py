@@ -20,8 +20,6 @@ PATIENCE_S = 10.0
 class Nothing:
     """A record with no edition, a publisher with nothing to do, a hint that only this process hears."""
 
-    leads = True
-
     def read(self, *_: object) -> Any:
         raise NothingCutYet(audience="live")
 
@@ -53,6 +51,7 @@ def looking() -> Iterator[Looking]:
     desks = {Audience.LIVE: Desk(nothing, nothing, ())}
     made = Looking(desks, nothing, nothing, SystemClock(), "norr", nothing, Outages())
     made.start()
+    made.lead()
     try:
         yield made
     finally:
@@ -111,6 +110,7 @@ def test_a_host_does_not_look_while_it_switches_and_so_hold_itself_up(
     made = Behind(desks, nothing, nothing, SystemClock(), "norr", nothing, Outages())
     with gevent.Timeout(PATIENCE_S):
         made.start()
+        made.lead()
         while len(seen) < 10:
             gevent.sleep(0.005)
         made.stop()
