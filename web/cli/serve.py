@@ -38,8 +38,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _place() -> Place | None:
     """Which of several processes this is, where one started it."""
-    number, _, of = os.environ.get(PLACE, "").partition("/")
-    return Place(int(number), int(of)) if number.isdecimal() and of.isdecimal() else None
+    told = os.environ.get(PLACE, "").split("/")
+    return Place(*map(int, told)) if len(told) == 3 and all(map(str.isdecimal, told)) else None
 
 
 def _told(serving: Serving) -> None:

@@ -34,10 +34,12 @@ log: Final = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which of a host's serving processes this is, from 0, and how many there are."""
+    """Which of a host's serving processes this is, from 0, how many there are, and the process that keeps
+    them going."""
 
     number: int
     of: int
+    crew: int = 0
 
     @property
     def several(self) -> bool:
@@ -85,7 +87,7 @@ def serve(
     for each in (signal.SIGTERM, signal.SIGINT):
         signal_handler(each, ended.set)
     if place.several:
-        spawn(_end_with, os.getppid(), ended)
+        spawn(_end_with, place.crew, ended)
     spawn(when_ready, Serving(url, process))
     try:
         ended.wait()
@@ -125,9 +127,10 @@ def _hooks_of(process: Process) -> "Mapping[str, WSGIApplication]":
     return {SUMMONS: process.summons_hook, TEXTS: process.texts_hook, PREFIX: process.voice_hook}
 
 
-def _end_with(parent: int, ended: Event) -> None:
-    """One of several ends when whoever started them is gone: a second crew may be on its way."""
-    while os.getppid() == parent and not ended.wait(PARENT_LOOK_S):
+def _end_with(crew: int, ended: Event) -> None:
+    """One of several ends when whoever started them is gone, be it while this one started: a second crew may
+    be on its way."""
+    while os.getppid() == crew and not ended.wait(PARENT_LOOK_S):
         pass
     ended.set()
 

@@ -15,7 +15,7 @@ from gevent import signal_handler
 from gevent.event import Event
 
 PLACE: Final = "UPPLYS_PLACE"
-"""How a process is told which one it is: "number/of"."""
+"""How a process is told which one it is, and whose: "number/of/pid of the crew"."""
 
 LOOK_EVERY_S: Final = 0.2
 SHORTEST_BREATH_S: Final = 0.5
@@ -98,7 +98,7 @@ class Crew:
             seat.ended(now)
             log.error("a serving process ended", number=number, code=code, again_in_s=seat.breath)
         if seat.process is None and now >= seat.free_at:
-            environment = {**self._environment, PLACE: f"{number}/{len(self._seats)}"}
+            environment = {**self._environment, PLACE: f"{number}/{len(self._seats)}/{os.getpid()}"}
             # in a group of its own: a Ctrl-C is for the crew, which ends each of its processes once
             seat.process = subprocess.Popen(self._command, env=environment, process_group=0)
             seat.began = now

@@ -28,7 +28,7 @@ Crew(json.loads(sys.argv[1]), 2).serve()
 """
 MEMBER = """
 import os, pathlib, signal, sys
-place = os.environ["UPPLYS_PLACE"].replace("/", "of")
+place = "of".join(os.environ["UPPLYS_PLACE"].split("/")[:2])
 note = pathlib.Path(sys.argv[1], f"{place}-{os.getpid()}")
 note.with_suffix(".new").touch()
 note.with_suffix(".new").rename(note)
@@ -128,12 +128,12 @@ def test_one_that_lasted_is_started_again_at_once() -> None:
     assert seat.breath == 0.5
 
 
-def test_each_is_told_its_place_and_keeps_the_rest_of_the_environment(tmp_path: Path) -> None:
+def test_each_is_told_its_place_and_whose_it_is_and_keeps_the_rest_of_the_environment(tmp_path: Path) -> None:
     script = "import os, sys; open(sys.argv[1], 'w').write(os.environ['UPPLYS_PLACE'] + os.environ['KEPT'])"
     crew = Crew([sys.executable, "-c", script, str(tmp_path / "told")], 1, {**os.environ, "KEPT": " kept"})
     crew.look()
     process = crew._seats[0].process
     assert process is not None
     assert process.wait(20) == 0
-    assert (tmp_path / "told").read_text() == "0/1 kept"
+    assert (tmp_path / "told").read_text() == f"0/1/{os.getpid()} kept"
     assert PLACE == "UPPLYS_PLACE"
