@@ -42,6 +42,7 @@ from web.console.texts import (
     audience_of,
     item_row,
     line_of,
+    named,
     names,
     shown,
     slot_labels,
@@ -328,7 +329,8 @@ def whole(
     latest, source = newest(texts, tag), _source_of(texts, item, text)
     permissions = [each for each in record.approvals.permissions([item.id]) if each.text == key]
     asked = max(requests, key=lambda each: (each.state in UNANSWERED, each.at), default=None)
-    was = f"{said.title}\n{said.body}" if said is not None else ""
+    own_labels = slot_labels(record, item, tag)
+    was = f"{said.title}\n{named(said.body, own_labels)}" if said is not None else ""
     return ApprovalView(
         row=row,
         now=row.of(tag) if latest is not None and latest.text.revision == revision else None,
@@ -338,10 +340,10 @@ def whole(
         newer=latest if latest is not None and latest.number > found.number else None,
         said=said,
         edition=edition.number if edition else None,
-        runs=word_changes(was, f"{text.title}\n{text.body}"),
+        runs=word_changes(was, f"{text.title}\n{named(text.body, own_labels)}"),
         slots=found.slots,
         labels=slot_labels(record, item, reader),
-        own_labels=slot_labels(record, item, tag),
+        own_labels=own_labels,
         source=source.text if source else None,
         source_slots=record.items.revision(source.text.revision).slots if source else (),
         request=asked,

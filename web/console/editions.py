@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,8 @@ from i18n.languages.model import LanguageTag
 from scripts_library.items.model import Audience
 from web.access import Action, may
 from web.console.changes import TextChange, text_changes
+from web.console.filled import in_words as told_in_words
+from web.console.rendering import zone
 from web.console.said import Part, items_of, parts_of
 from web.context import language, read, say
 from web.record import Record
@@ -94,7 +97,7 @@ def edition(number: int) -> ResponseReturnValue:
     """What it says, and what changed with it."""
     if not 0 < number < HIGHEST:
         raise NoSuchEdition(number=number)
-    view = read(_view, asked_audience(), EditionNumber(number), language())
+    view = read(_view, asked_audience(), EditionNumber(number), language(), zone())
     return render_template("console/edition.html", view=view, edition=view.edition, reason=in_words, why=WHY)
 
 
@@ -127,7 +130,9 @@ def _lines(record: Record, audience: Audience, before: int | None) -> tuple[tupl
     return lines, names_of(record, [each.by for each in lines])
 
 
-def _view(record: Record, audience: Audience, number: EditionNumber, reader: str) -> EditionView:
+def _view(
+    record: Record, audience: Audience, number: EditionNumber, reader: str, here: ZoneInfo
+) -> EditionView:
     found = service.at_number(record, audience, number)
     before = service.at_number(record, audience, EditionNumber(number - 1)).cut if number > 1 else None
     old = items_of(before) if before else ()
@@ -141,7 +146,7 @@ def _view(record: Record, audience: Audience, number: EditionNumber, reader: str
         by=names_of(record, [found.by])[found.by],
         newest=last is not None and last.number == number,
         changes=text_changes(old, items_of(found.cut), found.cut.languages) if before else {},
-        facts=tuple(each for each in told if each.what not in TEXTS),
+        facts=tuple(told_in_words(record, each, reader, here) for each in told if each.what not in TEXTS),
         titles={each: record.incidents.get(IncidentId(each)).title for each in named},
         labels={**labels, **_labels(record, found, LanguageTag(reader))},
         parts=parts_of(record, found.cut),

@@ -37,6 +37,7 @@ from web.console.texts import (
     item_row,
     item_rows,
     line_of,
+    named,
     names,
     shown,
     slot_labels,
@@ -94,6 +95,7 @@ class Past:
     it."""
 
     text: Text
+    whole: str
     runs: tuple[Run, ...]
     first: bool
     approvals: tuple[Approval, ...]
@@ -360,24 +362,32 @@ def _whole(record: Record, item_id: ItemId, who: Caller, tag: str) -> ItemView:
     group = _groups(record, tag).get(_group_key(row), "")
     labels[tag] = slot_labels(record, found, tag)
     writes = may_revise(record, item_id, who)
-    return ItemView(row, group, _changes(past, given), names(record), labels, writes)
+    return ItemView(row, group, _changes(past, given, labels), names(record), labels, writes)
 
 
 def _changes(
-    past: Sequence[PastRevision], given: Sequence[Approval]
+    past: Sequence[PastRevision], given: Sequence[Approval], labels: Mapping[str, Labels]
 ) -> tuple[tuple[PastRevision, tuple[Past, ...]], ...]:
     """Each revision with its texts compared to the ones before them in the same language."""
     found = []
     for place, each in enumerate(past):
         older = past[place + 1 :]
-        found.append((each, tuple(_past(text, older, given) for _, text in sorted(each.texts.items()))))
+        found.append(
+            (
+                each,
+                tuple(
+                    _past(each.texts[tag], older, given, labels.get(tag, {})) for tag in sorted(each.texts)
+                ),
+            )
+        )
     return tuple(found)
 
 
-def _past(text: Text, older: Sequence[PastRevision], given: Sequence[Approval]) -> Past:
+def _past(text: Text, older: Sequence[PastRevision], given: Sequence[Approval], labels: Labels) -> Past:
     before = next((each.texts[text.language] for each in older if text.language in each.texts), None)
     mine = tuple(
         each for each in given if (each.text.revision, each.text.language) == (text.revision, text.language)
     )
-    was = f"{before.title}\n{before.body}" if before else ""
-    return Past(text, word_changes(was, f"{text.title}\n{text.body}") if before else (), before is None, mine)
+    was = f"{before.title}\n{named(before.body, labels)}" if before else ""
+    now = f"{text.title}\n{named(text.body, labels)}"
+    return Past(text, now, word_changes(was, now) if before else (), before is None, mine)

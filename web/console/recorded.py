@@ -23,7 +23,7 @@ from scripts_library.recordings.model import (
     waiting_of,
 )
 from scripts_library.texts.rendering import recording_parts
-from web.console.spoken import Heard, Voices, hashes_of, heard_as, incidents_of, segments_of, spoken_blocks
+from web.console.spoken import Heard, Voices, hashes_of, heard_as, incidents_of, spelled_out, spoken_blocks
 from web.console.texts import ItemRow, item_rows
 from web.record import Record
 
@@ -128,7 +128,7 @@ def _cell(
     out: bool,
 ) -> Cell:
     tag, slots = text.language, record.items.revision(text.revision).slots
-    segments, _ = segments_of(record, item, text, slots, incident)
+    segments = spelled_out(record, item, text, slots, incident).segments
     fixed = recording_parts(spoken_blocks(text, item.kind))
     spoken = plan(text.hash, tag, segments, fixed, said_of(takes), voices.speak(tag))
     here = [each for each in takes if is_of(each, text, filled_digest(segments))]
@@ -189,7 +189,7 @@ def _to_hear(
         return None
     takes = record.recordings.of([text.hash])
     for incident in incidents_of(record, item) or (None,):
-        digest = filled_digest(segments_of(record, item, text, found.slots, incident)[0])
+        digest = filled_digest(spelled_out(record, item, text, found.slots, incident).segments)
         waiting = waiting_of(each for each in takes if is_of(each, text, digest))
         if waiting:
             makers = tuple(dict.fromkeys(each.by for each in waiting))

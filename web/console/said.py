@@ -62,6 +62,10 @@ class SaidItem:
     def for_citizens(self) -> bool:
         return self.kind in FOR_CITIZENS
 
+    def holds(self, words: str) -> bool:
+        """Whether its title or text has these words, written small, in any language."""
+        return any(words in f"{each.title}\n{each.text}".casefold() for each in self.words.values())
+
     def title(self, language: str) -> str:
         """What it is called, in the reader's language where it has words there."""
         words = self.words.get(language) or next(iter(self.words.values()), None)

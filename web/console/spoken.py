@@ -33,7 +33,7 @@ from scripts_library.recordings.model import Act, Recording, newest_of_each, sai
 from scripts_library.slots.model import SlotSpec
 from scripts_library.texts.blocks import Blocks, Divider, parse
 from scripts_library.texts.filling import fill, heard
-from scripts_library.texts.rendering import recording_parts, to_speech
+from scripts_library.texts.rendering import recording_parts, to_speech, to_spoken
 from web.console.texts import names, slot_labels
 from web.record import Record
 
@@ -86,12 +86,23 @@ class Voiced:
 
 
 @dataclass(frozen=True, slots=True)
+class Spelled:
+    """A text as it is said: its segments, and the lines that a speaker reads, a breath each, with its stop.
+    ``complete`` tells whether all that it needs is filled in; else its blanks are named."""
+
+    segments: tuple[Segment, ...] = ()
+    lines: tuple[str, ...] = ()
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One text in one language as it is spoken: what to read, and what callers hear of it now.
 
-    ``heard`` are the line's own parts as callers may hear them; ``to_come`` with the recordings that wait for
-    a listener in their places. Both are None where a slot must be filled first. ``away`` were sent back or
-    taken away, newest first. ``unsaid`` tells that what may be said differs from what is out now.
+    ``lines`` are what a speaker of all of it reads, a breath each. ``heard`` are the line's own parts as
+    callers may hear them; ``to_come`` with the recordings that wait for a listener in their places. Both are
+    None where a slot must be filled first. ``away`` were sent back or taken away, newest first. ``unsaid``
+    tells that what may be said differs from what is out now.
     """
 
     item: Item
@@ -99,11 +110,10 @@ class Reading:
     incident: Incident | None
     incidents: tuple[Incident, ...]
     spoken: SpokenPlan
-    segments: tuple[Segment, ...]
+    spelled: Spelled
     parts: tuple[Voiced, ...]
     whole: Voiced
     away: tuple[Recording, ...]
-    digest: str
     heard: tuple[Part, ...] | None
     to_come: tuple[Part, ...] | None
     state: Heard
@@ -116,6 +126,19 @@ class Reading:
     @property
     def audience(self) -> Audience:
         return self.incident.audience if self.incident else Audience.LIVE
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        return self.spelled.segments
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return self.spelled.lines
+
+    @property
+    def digest(self) -> str:
+        """What a recording of all of it is known by."""
+        return filled_digest(self.segments)
 
     @property
     def slotted(self) -> bool:
@@ -152,16 +175,17 @@ def reading_of(
     incidents = incidents_of(record, item)
     incident = _chosen(incidents, incident_id)
     takes = tuple(record.recordings.of(hashes_of(record, item)))
-    segments, complete = segments_of(record, item, text, found.slots, incident)
+    said = spelled_out(record, item, text, found.slots, incident)
     fixed = recording_parts(spoken_blocks(text, item.kind))
-    spoken = plan(text.hash, language, segments, fixed, said_of(takes), voices.speak(language))
+    spoken = plan(text.hash, language, said.segments, fixed, said_of(takes), voices.speak(language))
     own = tuple(each for each in takes if (each.text_hash, each.language) == (text.hash, language))
-    latest, digest = said_of(own), filled_digest(segments)
+    latest, digest = said_of(own), filled_digest(said.segments)
     out = _out(record, item, text, incident)
 
     def on_the_line(played: Iterable[Recording]) -> tuple[Part, ...] | None:
-        sounds = sounds_of(played)
-        return line_parts(record.publisher, item, text, found.slots, incident, sounds) if complete else None
+        if not said.complete:
+            return None
+        return line_parts(record.publisher, item, text, found.slots, incident, sounds_of(played))
 
     return Reading(
         item=item,
@@ -169,11 +193,10 @@ def reading_of(
         incident=incident,
         incidents=incidents,
         spoken=spoken,
-        segments=segments,
+        spelled=said,
         parts=tuple(_voiced(words, own, place, None) for place, words in enumerate(fixed)),
-        whole=_voiced(" ".join(each.words for each in segments), own, None, digest),
+        whole=_voiced(" ".join(said.lines), own, None, digest),
         away=_away(own),
-        digest=digest,
         heard=on_the_line(latest),
         to_come=on_the_line(newest_of_each((*latest, *waiting_of(own)))),
         state=heard_as(spoken, voices, language),
@@ -220,11 +243,10 @@ def spoken_blocks(text: Text, kind: Kind) -> Blocks:
     return tuple(takewhile(lambda block: not isinstance(block, Divider), blocks))
 
 
-def segments_of(
+def spelled_out(
     record: Record, item: Item, text: Text, slots: tuple[SlotSpec, ...], incident: Incident | None
-) -> tuple[tuple[Segment, ...], bool]:
-    """The text as it is said with the incident's values, and whether all that it needs is filled in; else
-    with its blanks named."""
+) -> Spelled:
+    """The text as it is said with the incident's values; nothing where it can't be put together."""
     tag, zone = LanguageTag(text.language), ZoneInfo(record.publisher.municipality.timezone)
     blocks, values = spoken_blocks(text, item.kind), values_of(incident, slots)
     if item.kind is Kind.ANNOUNCEMENT:
@@ -236,8 +258,9 @@ def segments_of(
             filled = fill(blocks, values, slots=slots, words=text.words, language=tag, tz=zone, blanks=named)
         except UpplysError:
             continue
-        return tuple(Segment(each.kind.value, each.words) for each in to_speech(filled)), named is None
-    return (), False
+        segments = tuple(Segment(each.kind.value, each.words) for each in to_speech(filled))
+        return Spelled(segments, tuple(to_spoken(filled).split("\n")), named is None)
+    return Spelled()
 
 
 def line_parts(

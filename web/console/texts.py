@@ -1,6 +1,7 @@
 """Texts as the staff's pages show them: where each stands on its way to being said, in every language, and
 what of it is out now."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias, TypeVar
@@ -38,6 +39,7 @@ from web.record import Record
 _Row = TypeVar("_Row")
 Labels: TypeAlias = Mapping[str, str]
 LONGEST_LINE: Final = 2_000
+_BLANK: Final = re.compile(r"\{\{|\}\}|\{([a-z_]{1,40})\}", re.ASCII)
 WAITS: Final = frozenset({Standing.DRAFT, Standing.RETURNED})
 """Where nobody has been asked for approval, or the text came back."""
 
@@ -150,6 +152,11 @@ def slot_labels(record: Record, item: Item, language: str) -> Labels:
     if imported is None:
         return {}
     return {name: words.label for name, words in imported.plan.words(LanguageTag(language)).slots.items()}
+
+
+def named(body: str, labels: Labels) -> str:
+    """The text with its blanks named, as its pages show them: [Område] for {area}."""
+    return _BLANK.sub(lambda blank: f"[{labels.get(blank[1], blank[1])}]" if blank[1] else blank[0], body)
 
 
 def shown(

@@ -1,7 +1,7 @@
 """Withdrawing: one click by one person, never refused; undone for ten minutes; the reason may follow."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -79,9 +79,21 @@ class WithdrawalView:
 
 @may(Action.WORD_WITHDRAW)
 def withdrawing() -> ResponseReturnValue:
-    """Every text that is out now, each with its button."""
+    """Every text that is out now, each with its button; of many, those with the words that are looked for."""
     said, away, bannered = read(_out_now)
-    return render_template("console/withdrawing.html", said=said, away=away, bannered=bannered)
+    q = request.args.get("q", "").strip()
+    found = [each for now in said if (each := _with_words(now, q.casefold())).parts]
+    return render_template(
+        "console/withdrawing.html", said=found if q else said, away=away, bannered=bannered, q=q, any=said
+    )
+
+
+def _with_words(said: SaidNow, words: str) -> SaidNow:
+    """Of what is said, the texts that hold these words, in any language."""
+    parts = (
+        replace(each, items=tuple(item for item in each.items if item.holds(words))) for each in said.parts
+    )
+    return replace(said, parts=tuple(each for each in parts if each.items))
 
 
 @may(Action.WORD_WITHDRAW)

@@ -1,5 +1,6 @@
 """Approval from bed: the exact text, what it changes, two buttons; and the glass when nobody answers."""
 
+import re
 from datetime import timedelta
 
 from broadcast.editions.service import current
@@ -8,7 +9,9 @@ from scripts_library.approvals.service import submit
 from scripts_library.items.model import Audience, Kind, Text
 from scripts_library.items.ports import Wanted
 from tests.web.conftest import Desk
+from tests.web.console.night import activated
 from tests.web.console.test_items import item_of, newest_in, rewritten
+from web.console.texts import named
 from web.record import Record
 
 PUT_OUT = {"audience": "live", "earlier": "leave_out"}
@@ -51,6 +54,19 @@ def test_an_approver_sees_the_exact_text_and_the_difference_from_what_is_out(des
     assert page.says(BODY, "Svenska")
     assert "<ins>" in page.html
     assert "<del>" in page.html
+
+
+def test_what_changes_is_read_with_its_blanks_named(desk: Desk) -> None:
+    activated(desk.staffed.as_("tobias"))
+    wanted, karin = Wanted(plan="koka-vattnet", kind=Kind.ANNOUNCEMENT), desk.log_in("karin")
+    every = desk.read(lambda record: record.items.find(wanted))
+    item = next(each for each in every if each.slug == "koka-bekraftat")
+    text = rewritten(desk, item, "Koka vattnet.\n\nDet gäller bara: {area}.").text
+    for page in (karin.get(page_of(text)), karin.get(f"/staff/items/{item.id}")):
+        runs = re.sub(r"</?(?:ins|del)>", "", page.html)
+        assert "Det gäller bara: [Område]." in runs
+        assert "{area}" not in page.html
+    assert named("{{area}} i {area} och {streets}", {"area": "Område"}) == "{{area}} i [Område] och [streets]"
 
 
 def test_an_approved_text_is_not_out_until_it_is_put_out(desk: Desk) -> None:

@@ -115,6 +115,8 @@ def test_the_preview_shows_the_text_with_its_slots_named_and_the_checks(desk: De
     page = nadia.post(address(item, "en").replace("/edit", "/preview"), form)
     assert 'class="blank"' in page.html
     assert page.says("Källan har tal 3", "Den här texten har tal 5")
+    page = nadia.post(address(item, "en").replace("/edit", "/preview"), {**form, "body": "Boil it for 3."})
+    assert page.says("Källan har lucka Område")
 
 
 def test_a_translator_may_not_change_the_source_text(desk: Desk) -> None:

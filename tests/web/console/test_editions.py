@@ -1,7 +1,7 @@
 """What was said, what changed, and saying it again."""
 
 from broadcast.editions.differences import Side
-from tests.web.console.night import activated, text_of, withdrawable
+from tests.web.console.night import FILLED, activated, text_of, withdrawable
 from tests.web.staffed import Person, Staffed
 from web.console.wording import word_changes
 
@@ -12,6 +12,19 @@ def test_each_edition_tells_why_and_by_whom(tobias: Person, karin: Person) -> No
     assert "Edition 2 · An incident was activated" in page
     assert "Tobias Tjänst" in page
     assert "Edition 1 · The ordinary day" in page
+
+
+def test_what_was_filled_in_otherwise_is_told_in_words_not_in_the_plans_keys(tobias: Person) -> None:
+    incident = activated(tobias)
+    newer = {"slot-cause": "unknown", "slot-next_information": "2099-11-22T08:00", "slot-tanks": "Torget"}
+    tobias.sent(f"{incident}/fill", {**FILLED, **newer})
+    page = tobias.page("/staff/editions/3")
+    changed = text_of(page.split('id="changed"')[1].split("<details")[0])
+    assert "bacteria, viruses or parasites → not yet known" in changed
+    assert "06:30 → " in changed
+    assert "( Places with a water tank ): – → Torget" in changed
+    assert "microbes" not in page
+    assert "T05:30:00Z" not in page
 
 
 def test_the_exercise_has_editions_of_its_own(tobias: Person) -> None:

@@ -1,6 +1,9 @@
 """Texts: found, read side by side, sent for approval, reviewed, let be said, brought back."""
 
+import re
 from dataclasses import replace
+from html import unescape
+from urllib.parse import parse_qs
 
 from scripts_library.approvals.service import waiting_for_approval
 from scripts_library.items.model import Item, NumberedText, Written, newest
@@ -161,3 +164,17 @@ def test_nobody_is_said_to_be_rung_when_all_who_may_approve_have_had_a_hand_in_i
     page = desk.log_in("elif").post(f"/staff/items/{item.id}/submit", {"language": "sv"})
     assert page.says("Ingen annan får godkänna 1 av dem", "Karin Krona", "Be en administratör")
     assert not page.says("rings upp nu")
+
+
+def test_the_filters_that_are_on_are_told_and_each_is_taken_away_by_itself(desk: Desk) -> None:
+    elif_ = desk.log_in("elif")
+    assert not elif_.get("/staff/items").says("Bara de här visas")
+    page = elif_.get("/staff/items?q=vattnet&kind=answer&state=odd&of=plan:koka-vattnet")
+    assert page.says(
+        "Bara de här visas", "Ord: vattnet ✕", "Slag: svar ✕", "Händelse eller plan: Koka vattnet ✕"
+    )
+    assert not page.says("Läge: ")
+    ways = [parse_qs(unescape(each)) for each in re.findall(r'href="/staff/items\?([^"]+)"', page.html)]
+    assert {"of": ["plan:koka-vattnet"], "kind": ["answer"]} in ways
+    assert {"of": ["plan:koka-vattnet"], "q": ["vattnet"]} in ways
+    assert page.says("Visa alla")

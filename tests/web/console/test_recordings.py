@@ -324,3 +324,13 @@ def test_everybody_reads_in_their_own_language_that_a_recording_was_put_out(desk
     karin.post("/staff/approvals/put-out", {"audience": "live", "reason": reason[1]})
     assert karin.get("/staff/editions").says(f"En ny inspelning: {text.title}")
     assert desk.log_in("tobias", "en").get("/staff/editions").says(f"A new recording: {text.title}")
+
+
+def test_a_speaker_of_all_of_it_sees_where_to_breathe(desk: Desk) -> None:
+    item, elif_ = item_of(desk), desk.log_in("elif")
+    body = "## Gör så här\n\n- Koka vattnet\n- Låt det svalna\n\nDet räcker. Mer behövs inte!"
+    text = rewritten(desk, item, body).text
+    page = elif_.get(f"/staff/recordings/{text.revision}/sv?part=whole").html
+    script = page.split('class="texts-prompt"')[1].split("</div>")[0]
+    read = ["Gör så här.", "Koka vattnet.", "Låt det svalna.", "Det räcker. Mer behövs inte!"]
+    assert re.findall(r"<p>(.*?)</p>", script) == read

@@ -194,3 +194,33 @@ def test_the_next_incident_on_a_plan_without_its_announcement_is_activated_by_th
     assert 'id="retraction-error"' in refused.text
     told = tobias.sent(f"{following}/activate", {"confirm": "Igen", "retraction": "read"})
     assert "It is said now." in told
+
+
+def test_what_is_met_first_stands_open_and_the_rest_by_kind(tobias: Person) -> None:
+    activated(tobias)
+    activated(tobias, kind="exercise", title="Övning vatten")
+    page = tobias.page("/staff/withdraw")
+    met_first = text_of(re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL))
+    assert met_first.count("Keep boiling the water") == 2, "live and exercise"
+    assert "How to boil the water" not in met_first
+    assert re.search(r"<summary><h2>ÖVNING[^<]*: The ordinary day</h2>", page)
+    folded = text_of(page.split('class="texts-group"')[1])
+    assert re.search(r"Fact sheets \d texts How to boil the water", folded)
+
+
+def test_a_text_is_found_by_its_words_in_any_language(tobias: Person) -> None:
+    activated(tobias)
+    found = tobias.page("/staff/withdraw?q=TANDBORSTEN")
+    assert len(re.findall(r'action="(/staff/withdraw/[^"]+)"', found)) == 1
+    assert "<details" in found
+    assert not re.search(r"<details(?! [^>]*open)[^>]*texts-group", found), "what was looked for is open"
+    none = tobias.page("/staff/withdraw?q=<b>kolera")
+    assert "No text that is out has these words." in none
+    assert "&lt;b&gt;kolera" in none
+    assert withdrawable(tobias)
+
+
+def test_what_is_withdrawn_is_counted_where_it_is_folded_away(tobias: Person) -> None:
+    activated(tobias)
+    tobias.sent(withdrawable(tobias)[2])
+    assert "1 withdrawn" in text_of(tobias.page("/staff/withdraw"))
