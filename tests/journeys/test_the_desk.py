@@ -1,8 +1,10 @@
 """The agent's desk in a browser: the words change under the eyes, what is typed stays, and what may be old
-says so. Two people at once: Amal at her desk, crisis management correcting what is said."""
+says so; a question is logged by key alone, also without a network. Two people at once: Amal at her desk,
+crisis management correcting what is said."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -14,6 +16,10 @@ from tests.support.running import Demo
 TITLE = "Koka vattnet"
 PLAN = {"area": ["Norrby"], "cause": "microbes", "streets": ["Storgatan", "Ängsvägen"]}
 SOON_MS = 10_000
+STROKE_S, THINK_S = 0.28, 1.35
+"""What a key takes somebody who types as most do, and one pause to think (Card, Moran and Newell, The
+keystroke-level model, 1980)."""
+AT_THE_DESK = pytest.mark.parametrize("amal", [DESK], ids=["desk"], indirect=True)
 
 
 @pytest.fixture(scope="module")
@@ -142,3 +148,136 @@ def test_a_desk_without_contact_says_so_within_ten_seconds(amal: Journey) -> Non
     gone["now"] = False
     page.clock.run_for(5_000)
     expect(stale).to_be_hidden()
+
+
+@dataclass
+class Keys:
+    """Amal's hands on the keyboard: every key is counted, and nothing is touched but keys."""
+
+    page: Page
+    struck: int = 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.struck += 1
+
+    def type(self, words: str) -> None:
+        self.page.keyboard.type(words)
+        self.struck += len(words)
+
+    @property
+    def seconds(self) -> float:
+        return self.struck * STROKE_S + THINK_S
+
+
+def kept(demo: Demo, text: str) -> list[Any]:
+    """What is stored with these words."""
+    found = demo.ask("GET", "/api/v1/questions", role="agent").json["items"]
+    return [each for each in found if each["text"] == text]
+
+
+def logged(page: Page) -> None:
+    expect(page.locator("#log-told")).to_contain_text("Loggad")
+    expect(page.locator("#log-text")).to_have_value("")
+
+
+@AT_THE_DESK
+def test_script_answers_and_log_are_in_view_together(amal: Journey) -> None:
+    page = at_the_desk(amal)
+    page.locator("#desk-answers summary").nth(2).click()
+    page.fill("#desk-q", "vatten")
+    expect(page.locator("#desk-found details").first).to_be_visible()
+    for part in ("#desk-q", ".desk-step", "#answers-title", "#log-text", "#log-answer", "#log-form button"):
+        box = page.locator(part).first.bounding_box()
+        assert box is not None, part
+        assert box["y"] >= 0, part
+        assert box["y"] + min(box["height"], 44) <= DESK["height"], part
+    assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
+    amal.look("one-screen")
+
+
+@AT_THE_DESK
+def test_a_question_is_logged_by_key_alone_in_under_ten_seconds(amal: Journey) -> None:
+    page, asked = at_the_desk(amal), "Får hunden dricka det?"
+    nothing_answers = Keys(page)
+    nothing_answers.press("F4")
+    nothing_answers.type(asked)
+    nothing_answers.press("Control+Enter")
+    logged(page)
+    assert nothing_answers.struck == len(asked) + 2
+    assert nothing_answers.seconds < 10, nothing_answers
+    (open_one,) = kept(amal.demo, asked)
+    assert open_one["state"] == "open"
+    answered = Keys(page)  # the hands are in the log still
+    answered.type("Hur kokar man?")
+    answered.press("Tab", "2", "Control+Enter")
+    logged(page)
+    assert answered.seconds < 10, answered
+    (done,) = kept(amal.demo, "Hur kokar man?")
+    assert done["state"] == "answered"
+    found = Keys(page)
+    found.press("Control+Shift+Digit9")
+    found.type("spadbarn")
+    found.press("Enter", "Control+Enter")
+    logged(page)
+    assert found.seconds < 10, found
+
+
+@AT_THE_DESK
+def test_an_edition_that_comes_while_she_writes_takes_nothing(amal: Journey, water: str) -> None:
+    page = at_the_desk(amal)
+    page.keyboard.press("F4")
+    page.keyboard.type("Gäller det Ängen ock")
+    page.keyboard.press("Tab")
+    page.keyboard.press("2")
+    chosen = page.input_value("#log-answer")
+    assert chosen
+    page.focus("#log-text")
+    page.keyboard.press("End")
+    on_the_desk(page, corrected(amal.demo, water, "Storgatan", "Skrivgatan"))
+    page.keyboard.type("så?")
+    expect(page.locator("#log-text")).to_have_value("Gäller det Ängen också?")
+    assert page.input_value("#log-answer") == chosen
+    last = page.locator("#log-answer option").last.get_attribute("value")
+    assert last
+    page.select_option("#log-answer", last)
+    gone = amal.demo.ask("POST", "/api/v1/withdrawals", {"item": last.rpartition("|")[2]})
+    on_the_desk(page, gone.json["edition"]["number"])
+    expect(page.locator("#log-told")).to_have_text("Svaret du valde lyder nu på annat sätt: välj igen.")
+    assert page.input_value("#log-answer") == ""
+    expect(page.locator("#log-text")).to_have_value("Gäller det Ängen också?")
+    page.reload()
+    expect(page.locator("#log-text")).to_have_value("Gäller det Ängen också?")
+    page.fill("#log-text", "")
+
+
+@AT_THE_DESK
+def test_without_a_network_the_log_waits_and_is_sent_once(amal: Journey) -> None:
+    page, asked, lost = at_the_desk(amal), "Hur länge håller det på?", "Kan vi duscha?"
+    page.context.set_offline(True)
+    page.keyboard.press("F4")
+    page.keyboard.type(asked)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#log-text")).to_have_value("")
+    waits = page.locator("#log-waits")
+    expect(waits).to_have_text("Inte skickade än, sparade här och provas igen: 1.")
+    page.keyboard.type("Nästa fråga")
+    assert kept(amal.demo, asked) == []
+    amal.look("offline")
+    page.context.set_offline(False)
+    expect(waits).to_be_hidden()
+    expect(page.locator("#log-told")).to_contain_text("Loggad")
+    expect(page.locator("#log-text")).to_have_value("Nästa fråga")
+    assert len(kept(amal.demo, asked)) == 1
+
+    def answer_is_lost(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/api/v1/questions", answer_is_lost, times=1)
+    page.fill("#log-text", lost)
+    page.keyboard.press("Control+Enter")
+    expect(waits).to_be_visible()
+    expect(waits).to_be_hidden()
+    assert len(kept(amal.demo, lost)) == 1

@@ -32,7 +32,8 @@ def choose_keys() -> ResponseReturnValue:
         _keep({})
         flash(say("The keys are as they came."), "success")
         return redirect(url_for("console.keys"))
-    sent = {each.name: request.form.get(each.name, each.key) for each in own_shortcuts()}
+    came = keys_of({}, own_shortcuts())
+    sent = {name: request.form.get(name, key) for name, key in came.items()}
     wrong = faults(sent)
     if wrong:
         return _page(sent, {name: _told(others) for name, others in wrong.items()}), 422
@@ -54,9 +55,9 @@ def own_keys() -> dict[str, str]:
     if "own_keys" not in g:
         who = person()
         try:
-            g.own_keys = keys_of(read(lambda record: record.preferences.of(who)))
+            g.own_keys = keys_of(read(lambda record: record.preferences.of(who)), own_shortcuts())
         except Unavailable:
-            g.own_keys = keys_of({})
+            g.own_keys = keys_of({}, own_shortcuts())
     return dict(g.own_keys)
 
 

@@ -3,9 +3,11 @@
 Free are those that neither browsers (Chromium, Firefox, Safari) nor screen readers (NVDA, JAWS, VoiceOver,
 Orca) use, and that a Swedish keyboard has without AltGr: four function keys, and Ctrl and Shift with a digit.
 None is a single letter, so none can be struck while somebody types or is read to (WCAG 2.2, 2.1.4).
+They are few, so a key may come with two shortcuts that hardly anybody has both of: whoever does has it for
+the first, and chooses for the second.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,6 +45,7 @@ SHORTCUTS: Final = (
     Shortcut("console.callbacks", msgid("Call-backs"), Action.CALLBACK_HANDLE, DIGITS[7]),
     Shortcut("desk.presence", msgid("Become available or busy"), Action.SCRIPT_READ, "F2"),
     Shortcut("desk.find", msgid("Find: street, word or question"), Action.SCRIPT_READ, DIGITS[8]),
+    Shortcut("desk.log", msgid("Log a question"), Action.QUESTION_LOG, "F4"),
     Shortcut("desk.call", msgid("New call"), Action.SCRIPT_READ, NONE),
     Shortcut("desk.desk_page", msgid("Desk"), Action.SCRIPT_READ, NONE),
     Shortcut("console.journal", msgid("Journal"), Action.JOURNAL_SEE, NONE),
@@ -50,14 +53,18 @@ SHORTCUTS: Final = (
 )
 
 
-def keys_of(kept: Mapping[str, str]) -> dict[str, str]:
+def keys_of(kept: Mapping[str, str], offered: Sequence[Shortcut] = SHORTCUTS) -> dict[str, str]:
     """The key of each shortcut by its name, as the person has chosen or as they come.
 
-    A key that somebody gave to something else is no longer what it was by itself.
+    A key that somebody gave to something else is no longer what it was by itself, and of two that come with
+    the same key the first has it.
     """
     own = {name.removeprefix(PREFIX): key for name, key in kept.items() if name.startswith(PREFIX)}
-    taken = set(own.values())
-    return {each.name: own.get(each.name, NONE if each.key in taken else each.key) for each in SHORTCUTS}
+    taken, keys = set(own.values()), dict[str, str]()
+    for each in offered:
+        keys[each.name] = own.get(each.name, NONE if each.key in taken else each.key)
+        taken.add(keys[each.name])
+    return keys
 
 
 def to_keep(chosen: Mapping[str, str]) -> dict[str, str]:

@@ -23,6 +23,8 @@ PAGE: Final = "desk/desk.html"
 LANGUAGE_COOKIE: Final = "upplys_desk_language"
 TOKEN_HERE: Final = "the-form-token-of-whoever-reads"
 """Stands in the kept parts where each session's own form token goes."""
+ANSWERS: Final = '<div id="desk-answers">'
+"""Begins the second of the kept parts."""
 SHIFT_S: Final = 14 * 3600
 LONGEST_QUERY: Final = 200
 
@@ -49,7 +51,7 @@ def desk_page() -> ResponseReturnValue:
             PAGE,
             audience=audience.value,
             page=page,
-            parts="" if page is None else _parts(page, now),
+            parts=_apart("" if page is None else _parts(page, now)),
             since=since,
             presence=room.presence(person()),
             pulse=room.pulse(audience),
@@ -152,6 +154,14 @@ def _parts(page: Sheet, now: datetime) -> str:
         key, lambda: render_template("desk/_words.html", page=page, token_here=TOKEN_HERE)
     )
     return parts.replace(TOKEN_HERE, csrf_value())
+
+
+def _apart(parts: str) -> dict[str, str]:
+    """The words and the answers, which stand in columns of their own; both empty before the first edition."""
+    words, begins, answers = parts.partition(ANSWERS)
+    if not begins:
+        return {"words": render_template("desk/_nothing.html"), "answers": f"{ANSWERS}</div>"}
+    return {"words": words, "answers": begins + answers}
 
 
 def _sheet(words: DeskWords, since: int, now: datetime) -> Sheet:

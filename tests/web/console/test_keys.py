@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from core.access.model import Role
 from tests.web.conftest import Desk, Page
+from web.access import MAY
 from web.console.shortcuts import FREE, SHORTCUTS, faults, keys_of, to_keep
 
 
@@ -13,10 +15,25 @@ def key_on(page: Page, words: str) -> str:
     return found[1] if found else ""
 
 
-def test_each_has_a_key_of_its_own_from_the_start() -> None:
-    keys = [each.key for each in SHORTCUTS if each.key]
+@pytest.mark.parametrize("role", list(Role))
+def test_each_has_a_key_of_its_own_from_the_start(role: Role) -> None:
+    offered = [each for each in SHORTCUTS if role in MAY[each.may]]
+    keys = [key for key in keys_of({}, offered).values() if key]
     assert len(keys) == len(set(keys))
     assert set(keys) <= set(FREE)
+
+
+def test_the_agents_key_to_the_log_is_the_managers_key_to_a_new_incident(desk: Desk) -> None:
+    def both(username: str) -> tuple[str | None, ...]:
+        page = desk.log_in(username).get("/staff/keys").html
+        parts = [
+            re.search(rf'name="{name}".*?</select>', page) for name in ("console.new_incident", "desk.log")
+        ]
+        chosen = [part and re.search(r'value="([^"]+)" selected', part[0]) for part in parts]
+        return tuple(each[1] if each else None for each in chosen)
+
+    assert both("amal") == (None, "F4")
+    assert both("karin") == ("F4", None)
 
 
 @pytest.mark.parametrize("key", ["F1", "F3", "F5", "F6", "F7", "F10", "F11", "F12", "w", "Ctrl+W"])

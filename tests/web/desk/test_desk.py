@@ -172,8 +172,7 @@ def test_the_api_gives_the_words_and_what_changed(desk: Desk, water: Incident, a
     number = corrected(desk, water, "Storgatan")
     body = told(amal, "GET", "/desk/script?lang=sv&since=2")
     assert (body["edition"], body["must_be_read"]) == (number, True)
-    (change,) = body["changes"]
-    assert change["title"] == "Vilka områden och gator gäller det?"
+    assert "Vilka områden och gator gäller det?" in {each["title"] for each in body["changes"]}
     script = next(each for each in body["texts"] if each["kind"] == "script")
     assert script["lines"][0]["asks"]
     assert told(amal, "GET", "/desk/script?edition=2")["edition"] == 2

@@ -5,8 +5,9 @@ const wide = window.matchMedia("(min-width: 64rem)");
 
 function openMenuWhereThereIsRoom() {
   for (const menu of document.querySelectorAll(".staff-menu")) {
-    menu.open = wide.matches;
-    menu.dataset.wide = wide.matches; // then the list stands open and the word Menu is not needed
+    const there = wide.matches && !("folded" in menu.dataset); // some pages need the room for their own
+    menu.open = there;
+    menu.dataset.wide = there; // then the list stands open and the word Menu is not needed
   }
 }
 

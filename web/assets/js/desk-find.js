@@ -28,6 +28,7 @@ export function startFinding(address) {
     if (first) {
       first.open = true;
       first.querySelector("summary").focus();
+      first.scrollIntoView({ block: "nearest" });
     }
   });
 }
@@ -82,5 +83,6 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     answer.open = !answer.open;
     answer.querySelector("summary").focus();
+    answer.scrollIntoView({ block: "nearest" });
   }
 });

@@ -3,9 +3,10 @@
 const room = document.getElementById("desk-log");
 const form = document.getElementById("log-form");
 const told = document.getElementById("log-told");
-const FIELDS = ["text", "topic", "district", "language", "channel", "callback"];
-const DRAFT = `upplys-log-draft-${room.dataset.audience}`;
-const WAITING = `upplys-log-waiting-${room.dataset.audience}`;
+const FIELDS = ["text", "topic", "district", "language", "channel", "callback", "answer"];
+// Each person's own: at a shared computer nobody sends, or reads, what a colleague wrote.
+const DRAFT = `upplys-log-draft-${room.dataset.audience}-${room.dataset.person}`;
+const WAITING = `upplys-log-waiting-${room.dataset.audience}-${room.dataset.person}`;
 const RETRY_MS = 3_000;
 const PATIENCE_MS = 6_000;
 const REFUSED = [400, 403, 404, 409, 413, 422];
@@ -15,6 +16,8 @@ const word = (name, facts = {}) =>
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((each) => each.toString(16).padStart(2, "0")).join("");
 const field = (name) => form.elements.namedItem(name);
 
+let held = null; // in a browser that keeps nothing: for as long as the page stands
+
 function keep(place, value) {
   try {
     if (value === null) {
@@ -23,11 +26,15 @@ function keep(place, value) {
       localStorage.setItem(place, JSON.stringify(value));
     }
   } catch {
-    // a browser that keeps nothing: what is typed stands in the form all the same
+    held ??= new Map();
   }
+  held?.set(place, value);
 }
 
 function kept(place, otherwise) {
+  if (held?.has(place)) {
+    return held.get(place) ?? otherwise;
+  }
   try {
     return JSON.parse(localStorage.getItem(place)) ?? otherwise;
   } catch {
@@ -44,17 +51,46 @@ function restore() {
       field(name).value = draft[name];
     }
   }
+  if (field("answer").selectedIndex < 0) {
+    field("answer").value = ""; // what was chosen is not said any more
+  }
 }
 
 function clear() {
   keep(DRAFT, null);
-  for (const name of ["text", "topic", "callback"]) {
+  for (const name of ["text", "topic", "callback", "answer"]) {
     field(name).value = "";
   }
 }
 
+// The answers that stand on the desk now, by the digit that opens each. One that was chosen stays chosen while its words do.
+function offerAnswers() {
+  const select = field("answer");
+  const chosen = select.value;
+  const offered = [...document.querySelectorAll("#desk-answers details.desk-answer")].flatMap((answer) => {
+    const { answered, revision, language, hash, item, title } = answer.querySelector("[data-answered]")?.dataset ?? {};
+    if (answered === undefined) {
+      return [];
+    }
+    const option = new Option([answer.dataset.digit, title].filter(Boolean).join(" "), [revision, language, hash, item].join("|"));
+    option.lang = language;
+    return [option];
+  });
+  select.replaceChildren(select.options[0], ...offered);
+  select.value = chosen;
+  if (select.selectedIndex < 0) {
+    select.value = "";
+    say(word("Changed"));
+  }
+}
+
+function chosenAnswer() {
+  const [revision, language, hash, item] = field("answer").value.split("|");
+  return item ? { revision, language, hash, item } : null;
+}
+
 function bodyOf(answer) {
-  const { text, ...rest } = typed();
+  const { text, answer: _chosen, ...rest } = typed();
   const named = Object.entries(rest).filter(([, value]) => value !== "");
   // whom a partner passed on and this agent took: the question carries where it came from
   const from = document.querySelector("#transfers [data-transfer]")?.dataset;
@@ -95,7 +131,7 @@ function tellLogged(question) {
   say(parts.join(" "), `/staff/questions/${question.id}`);
 }
 
-async function log(answer = null) {
+async function log(answer = chosenAnswer()) {
   const body = bodyOf(answer);
   if (!body.text.trim() && !answer) {
     say(word("Nothing"));
@@ -148,7 +184,7 @@ function giveBack(question, problem) {
   say([problem.detail, ...reasons].join(" "));
   if (!field("text").value) {
     for (const name of FIELDS) {
-      if (question.body[name] && field(name)) {
+      if (typeof question.body[name] === "string") {
         field(name).value = question.body[name];
       }
     }
@@ -171,6 +207,7 @@ restore();
 showWaiting();
 sendWaiting();
 setInterval(() => waiting().length && sendWaiting(), RETRY_MS);
+addEventListener("online", sendWaiting);
 
 form.addEventListener("input", () => keep(DRAFT, typed()));
 form.addEventListener("submit", (event) => {
@@ -194,6 +231,7 @@ document.addEventListener("keydown", (event) => {
     field("text").focus();
   }
 });
+document.addEventListener("desk:parts", offerAnswers);
 document.addEventListener("desk:language", ({ detail }) => {
   const language = field("language");
   if ([...language.options].some((each) => each.value === detail.language)) {

@@ -111,8 +111,11 @@ async function fetchWords(number, more = "") {
   }
 }
 
+const MOVES = ["desk-scripts", "desk-answers", "desk-changes"]; // what is scrolled by itself stays where it was
+
 function putInPlace(text) {
   const parts = document.getElementById("desk-parts");
+  const places = MOVES.map((id) => [id, document.getElementById(id)?.scrollTop ?? 0]);
   const open = [...parts.querySelectorAll("details[open][id]")].map((each) => each.id);
   const focused = parts.contains(document.activeElement) ? wayTo(document.activeElement) : "";
   const fresh = document.createRange().createContextualFragment(text);
@@ -123,6 +126,13 @@ function putInPlace(text) {
     document.getElementById(id)?.setAttribute("open", "");
   }
   afterwards();
+  for (const [id, top] of places) {
+    const place = document.getElementById(id);
+    if (place) {
+      place.scrollTop = top;
+    }
+  }
+  document.dispatchEvent(new CustomEvent("desk:parts"));
   (focused ? document.querySelector(focused) : null)?.focus({ preventScroll: true });
 }
 
@@ -250,7 +260,7 @@ addEventListener("pagehide", () => {
 addEventListener("pageshow", (event) => event.persisted && contact.question());
 setInterval(() => {
   // a text that has ended falls silent by itself; the server leaves it out
-  const ended = [...document.querySelectorAll("#desk-parts [data-ends]")].some((each) => Date.parse(each.dataset.ends) <= contact.serverNow());
+  const ended = [...document.querySelectorAll("#desk-answers [data-ends]")].some((each) => Date.parse(each.dataset.ends) <= contact.serverNow());
   if (ended) {
     fetchWords(shown());
   }
