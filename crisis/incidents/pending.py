@@ -176,7 +176,7 @@ def put_out(
     if earlier == Earlier.SAY:
         say_earlier(record, silence, audience, by, roles, why)
     elif earlier != Earlier.LEAVE_OUT and silence.urgent:
-        raise LanguagesFallSilent
+        raise LanguagesFallSilent(languages=", ".join(silence.languages))
     return saying.publish(record, by, reason, audience=audience, decided_at=decided_at)
 
 

@@ -1,9 +1,11 @@
 """Editions, withdrawals and the sync board over the API."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
 from apiflask import APIBlueprint
+from apiflask.validators import OneOf
 from flask import Response
 
 from broadcast.channels.board import service as board
@@ -13,15 +15,18 @@ from broadcast.channels.hosts.model import listed as listed_hosts
 from broadcast.editions import service
 from broadcast.editions.errors import NothingCutYet
 from broadcast.editions.model import Edition, EditionNumber
+from core.access.model import PersonId, Role
 from core.canonical import Json
-from core.errors import NotFound, msgid
-from crisis.incidents import saying
+from core.errors import FieldError, NotFound, msgid
+from crisis.incidents import pending, saying
+from crisis.incidents.errors import LanguagesFallSilent
+from crisis.incidents.pending import OLDER_REASON, Earlier
 from crisis.incidents.saying import RestoredEdition, Withdrawn
 from scripts_library.items.model import Audience, ItemId
 from web.access import Action, may
 from web.api.fields import AudienceQuery, In, String, listed, moment, text
 from web.api.once import answer, once, unhindered
-from web.context import house, person, read
+from web.context import caller, house, person, read, say
 from web.record import Record
 
 editions = APIBlueprint("api_editions", __name__, url_prefix="/api/v1", tag="Editions")
@@ -29,8 +34,15 @@ editions = APIBlueprint("api_editions", __name__, url_prefix="/api/v1", tag="Edi
 HIGHEST: Final = 2**31
 
 
+CONFIRM: Final = msgid(
+    "These languages would fall silent: %(languages)s. Send “say” for their earlier text, marked as of an"
+    " older one, or “leave_out”."
+)
+
+
 class PublishIn(AudienceQuery, In):
     reason = text(5_000, required=True)
+    confirm = String(load_default="", validate=OneOf([each.value for each in Earlier]))
 
 
 class RestoreIn(AudienceQuery, In):
@@ -79,17 +91,42 @@ def show(number: int, query_data: dict[str, Any]) -> Json:
 @editions.input(PublishIn)
 @may(Action.WORD_PUBLISH)
 def publish(json_data: dict[str, Any]) -> Response:
-    """Cut an edition of everything that is approved now; corrected texts of withdrawn items return."""
+    """Cut an edition of everything that is approved now; corrected texts of withdrawn items return.
+
+    Where an announcement or a banner would fall silent in a language, ``confirm`` says what becomes of it.
+    """
+    who = caller()
     stored = once(
         lambda edition: {"edition": edition_json(edition)},
         HTTPStatus.CREATED,
-        saying.publish,
-        person(),
+        _put_out,
+        who.person,
+        who.roles,
         json_data["reason"],
-        audience=Audience(json_data["audience"]),
-        decided_at=house().clock.now(),
+        Audience(json_data["audience"]),
+        house().clock.now(),
+        json_data["confirm"],
+        say(OLDER_REASON),
     )
     return answer(house().publishing.with_clock(stored))
+
+
+def _put_out(
+    record: Record,
+    by: PersonId,
+    roles: frozenset[Role],
+    reason: str,
+    audience: Audience,
+    decided_at: datetime,
+    confirm: str,
+    why: str,
+) -> Edition:
+    """As the pages do it; a refusal names the field that answers it."""
+    try:
+        return pending.put_out(record, by, roles, reason, audience, decided_at, confirm, why)
+    except LanguagesFallSilent as silent:
+        wrong = FieldError("confirm", CONFIRM, silent.facts)
+        raise LanguagesFallSilent(errors=[wrong], **silent.facts) from silent
 
 
 @editions.post("/editions/<int:number>/restore")

@@ -6,7 +6,8 @@ from tests.web.conftest import Desk
 from tests.web.console.night import activated
 from tests.web.console.test_approvals import asked_for, page_of
 from tests.web.console.test_items import item_of, newest_in, rewritten
-from tests.web.staffed import Person
+from tests.web.staffed import Person, Staffed
+from tests.web.test_api import ask
 
 
 def one_word(desk: Desk, item: Item) -> Text:
@@ -68,6 +69,24 @@ def test_no_language_of_an_announcement_falls_silent_unseen(desk: Desk, tobias: 
         assert refused.says("Inget är utlagt", "English")
     assert desk.read(lambda record: current(record, Audience.LIVE)).number == 2
     assert "sägs inte på" not in karin.get("/staff/").text
+
+
+def test_a_program_that_puts_out_says_what_becomes_of_silent_languages_too(
+    desk: Desk, staffed: Staffed, tobias: Person
+) -> None:
+    activated(tobias)
+    item, karin = item_of(desk), desk.log_in("karin")
+    text = one_word(desk, item)
+    karin.post(f"{page_of(text)}/approve", {"hash": text.hash})
+    status, told = ask(staffed, "crisis_manager", "/editions", {"reason": "Ett ord"})
+    assert (status, told["code"]) == (422, "languages_fall_silent")
+    assert "sv-simple, en" in told["errors"]["confirm"][0]
+    odd = ask(staffed, "crisis_manager", "/editions", {"reason": "Ett ord", "confirm": "ja"})
+    assert (odd[0], list(odd[1]["errors"])) == (422, ["confirm"])
+    assert desk.read(lambda record: current(record, Audience.LIVE)).number == 2
+    sent = {"reason": "Ett ord", "confirm": "say"}
+    assert ask(staffed, "crisis_manager", "/editions", sent)[0] == 201
+    assert spoken(desk, item)["en"] is True
 
 
 def test_while_languages_are_silent_the_bar_and_the_overview_say_so_and_one_button_mends_it(
