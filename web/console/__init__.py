@@ -24,6 +24,7 @@ PAGES: Final = (
     "recordings",
     "hearing",
     "listening",
+    "prelistening",
     "board",
     "reading",
     "overview",

@@ -16,7 +16,7 @@ from crisis.incidents import service, work
 from crisis.incidents.dry_run import DryRun, dry_run
 from crisis.incidents.model import Incident, IncidentId, Resting, State
 from crisis.incidents.naming import same_name
-from crisis.incidents.service import promised_at, without_promise
+from crisis.incidents.service import promised_at
 from crisis.incidents.work import TickLine
 from i18n.languages.model import LanguageTag
 from scripts_library.items.model import Audience, Stage
@@ -26,15 +26,15 @@ from web.access import Action, may
 from web.centre import Contact
 from web.console.changes import TextChange
 from web.console.forms import field_errors, slot_fields
+from web.console.prelistening import foretaste_of
 from web.console.rendering import zone
 from web.console.said import Part
-from web.console.supposed import changes_since, supposed_part
+from web.console.supposed import SPOKEN, at_stage, changes_since, supposed_part
 from web.console.texts import names
 from web.context import house, language, person, read, run, say
 from web.record import Record
 
 UNTITLED: Final = ""
-SPOKEN: Final = frozenset({Stage.FIRST_WORD, Stage.CONFIRMED, Stage.UPDATE, Stage.ALL_CLEAR})
 """The stages that an incident is said at."""
 
 
@@ -163,6 +163,7 @@ def render_incident(
         promised=promised_at(view.incident, view.run.slots) if view.incident.state is State.ACTIVE else None,
         siblings=_siblings(view.plan),
         then=_then(view.incident, view.run.slots),
+        foretaste=foretaste_of(view.incident, request.args.get("stage", "")),
         moved=_moved(view.incident),
         calls=_calls(view.incident, [line.key for line in view.told]),
     )
@@ -185,8 +186,7 @@ def _then(incident: Incident, specs: tuple[SlotSpec, ...]) -> Then | None:
     if not incident.said or asked not in SPOKEN - {incident.stage}:
         return None
     stage = Stage(asked)
-    supposed = without_promise(incident, specs) if stage is Stage.ALL_CLEAR else incident
-    return Then(stage, read(supposed_part, supposed.as_it_was(stage, supposed.slots)))
+    return Then(stage, read(supposed_part, at_stage(incident, stage, specs)))
 
 
 def _calls(incident: Incident, functions: Sequence[str]) -> dict[str, tuple[Call, ...]]:

@@ -2,19 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from broadcast.editions.model import Cut, EditionNumber
 from broadcast.editions.service import at_number, current
 from core.canonical import Json
 from crisis.incidents.model import Incident, IncidentId
-from crisis.incidents.service import slot_specs, values_with
+from crisis.incidents.service import slot_specs, values_with, without_promise
 from crisis.incidents.view import look
 from crisis.incidents.word import word_of
-from scripts_library.items.model import Audience
-from scripts_library.slots.model import values_json
+from scripts_library.items.model import Audience, Stage
+from scripts_library.slots.model import SlotSpec, values_json
 from web.console.changes import TextChange, text_changes
 from web.console.said import Part, items_of, parts_of, said_now
 from web.record import Record
+
+SPOKEN: Final = frozenset({Stage.FIRST_WORD, Stage.CONFIRMED, Stage.UPDATE, Stage.ALL_CLEAR})
+"""The stages that a page may ask about."""
+
+
+def at_stage(incident: Incident, stage: Stage, specs: tuple[SlotSpec, ...]) -> Incident:
+    """The incident as it would be said at another stage; the all clear promises nothing more."""
+    then = without_promise(incident, specs) if stage is Stage.ALL_CLEAR else incident
+    return then.as_it_was(stage, then.slots)
 
 
 def supposed_part(record: Record, incident: Incident) -> Part | None:

@@ -2,6 +2,7 @@
 
 import re
 
+from broadcast.phone.audio.g711 import line_audio
 from scripts_library.items.model import Audience
 from tests.support.hostile import texts
 from tests.web.console.night import FILLED, activated, prepared, text_of
@@ -312,3 +313,34 @@ def test_a_duty_officer_is_not_told_of_files_on_a_server(tobias: Person) -> None
     page = text_of(tobias.page(activated(tobias)))
     assert "centre.toml" not in page
     assert "ask the administrator" in page
+
+
+def test_what_a_caller_would_hear_can_be_listened_to_before_it_is_said(
+    staffed: Staffed, tobias: Person
+) -> None:
+    incident = prepared(tobias)
+    page = tobias.sent(f"{incident}/fill", FILLED)
+    players = re.findall(r'<audio [^>]*src="([^"]+/listen/[a-z-]+\.wav)"', page)
+    assert [each.rpartition("/")[2] for each in players][:3] == ["sv.wav", "sv-simple.wav", "en.wav"]
+    heard = {each: line_audio(tobias.get(each).data).duration_ms for each in players}
+    assert all(15_000 < length < 60_000 for length in heard.values()), heard
+    assert staffed.channels.told == [], "nothing is said by listening"
+    longer = {**FILLED, "slot-area": ["Norrby", "Hamnen", "Ängen", "Centrum"]}
+    tobias.sent(f"{incident}/fill", longer)
+    assert line_audio(tobias.get(players[0]).data).duration_ms > heard[players[0]] + 500
+
+
+def test_the_all_clear_is_heard_before_it_is_said(tobias: Person) -> None:
+    incident = activated(tobias)
+    page = tobias.page(f"{incident}?stage=all_clear")
+    (first, *_) = re.findall(r'<audio [^>]*src="([^"]+/listen/sv\.wav\?stage=all_clear)"', page)
+    over = line_audio(tobias.get(first).data).duration_ms
+    now = line_audio(tobias.get(first.partition("?")[0]).data).duration_ms
+    assert over != now
+
+
+def test_what_would_not_be_said_is_not_heard_beforehand(tobias: Person) -> None:
+    incident = prepared(tobias)
+    nothing = tobias.get(f"{incident}/listen/tlh.wav")
+    assert nothing.status_code == 404
+    assert b"RIFF" not in nothing.data[:8]
