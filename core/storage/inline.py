@@ -2,7 +2,9 @@
 
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from core.storage.together import Unit
 
 T = TypeVar("T")
 
@@ -13,9 +15,11 @@ class Inline:
     def __init__(self) -> None:
         self._one_writer = threading.Lock()
 
-    def on_writer(self, work: Callable[[], T]) -> T:
-        with self._one_writer:
-            return work()
+    def on_writer(self, unit: Unit[Any], job: Callable[[], None]) -> None:
+        while not unit.settled:
+            with self._one_writer:
+                if not unit.settled:
+                    job()
 
     def on_reader(self, work: Callable[[], T]) -> T:
         return work()

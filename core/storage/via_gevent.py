@@ -6,9 +6,13 @@ on a thread).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 
+from gevent.event import AsyncResult
+from gevent.hub import Waiter
 from gevent.threadpool import ThreadPool
+
+from core.storage.together import Unit
 
 T = TypeVar("T")
 
@@ -22,9 +26,14 @@ class OnNativeThreads:
     def __init__(self, readers: int = READERS) -> None:
         self._writer = ThreadPool(1)
         self._readers = ThreadPool(readers)
+        self._asleep: list[_Asleep] = []
+        self._writing = False
 
-    def on_writer(self, work: Callable[[], T]) -> T:
-        return _wait_for(self._writer, work)
+    def on_writer(self, unit: Unit[Any], job: Callable[[], None]) -> None:
+        waiter: Waiter[None] = Waiter()
+        self._asleep.append(_Asleep(unit, job, waiter))
+        self._write()
+        waiter.get()
 
     def on_reader(self, work: Callable[[], T]) -> T:
         return _wait_for(self._readers, work)
@@ -33,12 +42,37 @@ class OnNativeThreads:
         self._writer.kill()
         self._readers.kill()
 
+    def _write(self) -> None:
+        if self._asleep and not self._writing:
+            self._writing = True
+            self._writer.spawn(_carried, self._asleep[0].job).rawlink(self._written)
+
+    def _written(self, result: "AsyncResult[_Returned[None] | _Raised]") -> None:
+        self._writing = False
+        outcome = result.value
+        if isinstance(outcome, _Raised):
+            self._asleep[0].unit.failed(outcome.wrong)
+        awake = [each for each in self._asleep if each.unit.settled]
+        self._asleep = [each for each in self._asleep if not each.unit.settled]
+        self._write()  # before those who waited go on, so that the disk works while they do
+        for each in awake:
+            each.waiter.switch(None)
+
 
 def _wait_for(pool: ThreadPool, work: Callable[[], T]) -> T:
     outcome = cast("_Returned[T] | _Raised", pool.apply(_carried, (work,)))
     if isinstance(outcome, _Raised):
         raise outcome.wrong
     return outcome.value
+
+
+@dataclass(frozen=True, slots=True)
+class _Asleep:
+    """A greenlet that waits until its unit is settled; ``job`` does so."""
+
+    unit: Unit[Any]
+    job: Callable[[], None]
+    waiter: "Waiter[None]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""SQLite: one writer, many readers, each with its own connection that we hold ourselves.
+"""SQLite: one writer, many readers, each with its own connection that we hold ourselves. Units that wait for
+the writer commit together.
 
 Pools and their locks are left out on purpose: with gevent the units run on native threads, where a patched
 lock can hang.
@@ -13,6 +14,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from core.storage.errors import DatabaseUnavailable
+from core.storage.together import Undone, Unit, Waiting, commit_together, fail_all
 
 T = TypeVar("T")
 
@@ -25,8 +27,8 @@ _ROWS_LOOKED_AT: Final = 1_000
 class Runner(Protocol):
     """Where a unit runs: the caller waits, other work need not."""
 
-    def on_writer(self, work: Callable[[], T]) -> T:
-        """Run alone: never two at once."""
+    def on_writer(self, unit: Unit[Any], job: Callable[[], None]) -> None:
+        """Run `job`, never two at once, until `unit` is settled: by this run of it, or by one for another."""
         ...
 
     def on_reader(self, work: Callable[[], T]) -> T: ...
@@ -62,11 +64,18 @@ class SqliteStore:
         self._writing = sqlite_engine(url, begin="BEGIN IMMEDIATE")
         self._reading = sqlite_engine(url, begin="BEGIN", query_only=True)
         self._writer: Connection | None = None
+        self._waiting: Waiting = deque()
         self._opening = get_original("threading", "Lock")()  # a native one: a patched lock waits for a hub
         self._idle_readers: deque[Connection] = deque()
 
     def write(self, work: Callable[[Connection], T]) -> T:
-        return self._runner.on_writer(lambda: self._write(work))
+        unit = Unit(work)
+        self._waiting.append(unit)
+        self._runner.on_writer(unit, self._write_together)
+        try:
+            return unit.result()
+        except OperationalError as wrong:
+            raise _in_our_words(wrong, _AWAY | {_READONLY}) from wrong
 
     def read(self, work: Callable[[Connection], T]) -> T:
         return self._runner.on_reader(lambda: self._read(work))
@@ -77,7 +86,8 @@ class SqliteStore:
         self._drop_readers()  # a connection reads what was found when it opens
 
     def close(self) -> None:
-        self._runner.on_writer(self._drop_writer)
+        ended: Unit[None] = Unit(lambda _: None)
+        self._runner.on_writer(ended, lambda: self._end(ended))
         self._drop_readers()
         self._runner.close()
 
@@ -85,14 +95,22 @@ class SqliteStore:
         while self._idle_readers:
             self._idle_readers.pop().close()
 
-    def _write(self, work: Callable[[Connection], T]) -> T:
+    def _write_together(self) -> None:
+        """Settle those who wait, or as many as go in one commit. It raises nothing: whatever is wrong is told
+        to them."""
+        asked, begun = len(self._waiting), list[Unit[Any]]()
         try:
             if self._writer is None:
                 self._writer = self._open(self._writing)
-            return _in_transaction(self._writer, work)
-        except OperationalError as wrong:
+            commit_together(self._writer, self._waiting, begun)
+        except BaseException as wrong:  # noqa: BLE001 - those who wait must hear of it, whatever it is
+            # with none begun the database let nobody in: they have waited for it together
+            lost = begun or [self._waiting.popleft() for _ in range(asked)]
+            fail_all(lost, (wrong.__cause__ or wrong) if isinstance(wrong, Undone) else wrong)
             self._drop_writer()
-            raise _in_our_words(wrong, _AWAY | {_READONLY}) from wrong
+        else:
+            if any(isinstance(each.wrong, OperationalError) for each in begun):
+                self._drop_writer()
 
     def _read(self, work: Callable[[Connection], T]) -> T:
         try:
@@ -113,6 +131,10 @@ class SqliteStore:
     def _open(self, engine: Engine) -> Connection:
         with self._opening:  # SQLAlchemy sets an engine up at its first connection, under a lock of its own
             return engine.connect()
+
+    def _end(self, ended: Unit[None]) -> None:
+        self._drop_writer()
+        ended.done(None)
 
     def _drop_writer(self) -> None:
         writer, self._writer = self._writer, None

@@ -52,6 +52,17 @@ def beats_while(work: "gevent.Greenlet[..., None]") -> int:
     return beats
 
 
+def give_up_waiting(database: Db) -> None:
+    """Somebody who goes away while the writer is busy holds nobody up who came after."""
+    busy = gevent.spawn(database.run, slow)
+    gevent.sleep(0.02)
+    leaves, stays = gevent.spawn(database.run, value), gevent.spawn(database.run, value)
+    gevent.sleep(0.02)
+    leaves.kill()
+    print("stayed", stays.get(timeout=30))
+    busy.get()
+
+
 def main(url: str) -> None:
     database = open_database(url, lambda connection: connection, OnNativeThreads())
     database.run(prepare)
@@ -69,7 +80,11 @@ def main(url: str) -> None:
     except RuntimeError as wrong:
         print("refused", wrong)
     print("counted", database.read(value))
+    give_up_waiting(database)
+    late = gevent.spawn(database.run, slow)
+    gevent.sleep(0.02)
     database.close()
+    late.get()
 
 
 main(sys.argv[1])
