@@ -151,7 +151,7 @@ def most_urgent_first(incidents: Iterable[Incident]) -> tuple[Incident, ...]:
 
 @dataclass(frozen=True, slots=True)
 class CallIn:
-    """Whom the plan calls in: a later hand rings them."""
+    """Whom the plan calls in, and how many of them."""
 
     skill: str
     people: int

@@ -14,6 +14,8 @@ from core.settings import SETTINGS
 from docs.openapi import routes
 from web.access import MAY
 from web.cli import parser
+from web.hooks.summons import SUMMONS
+from web.hooks.texts import TEXTS
 from web.hooks.voice import VOICE
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +56,7 @@ def calls(app: Flask) -> set[str]:
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     # the hooks answer before Flask, for speed, so the map doesn't know them
-    return told | {f"POST {VOICE}"}
+    return told | {f"POST {each.rstrip('/')}" for each in (VOICE, TEXTS, SUMMONS)}
 
 
 def test_every_call_has_its_paragraph() -> None:

@@ -11,6 +11,7 @@ from core.errors import UpplysError
 from core.ids import new_id
 from crisis.incidents.model import Incident, IncidentId
 from crisis.incidents.model import State as IncidentState
+from crisis.incidents.work import call_in_list
 from crisis.staffing.callouts import answering, service
 from crisis.staffing.callouts.model import (
     OVERSAMPLED,
@@ -24,15 +25,17 @@ from crisis.staffing.callouts.model import (
     TextIn,
     Via,
 )
+from crisis.staffing.callouts.planned import Planned, coming, planned
 from crisis.staffing.callouts.proposing import propose
 from crisis.staffing.callouts.seats import missing
 from crisis.staffing.people.model import Person, StaffId
+from i18n.languages.model import LanguageTag
 from scripts_library.items.model import Audience
 from web.access import Action, may
 from web.console.forms import field_errors
 from web.console.needs import TypedNeed, cost_of, need_of, suggested, typed_need
 from web.console.rendering import refreshed
-from web.context import house, person, read, run, say
+from web.context import house, language, person, read, run, say
 from web.problems import status_of
 from web.record import Record
 
@@ -100,6 +103,15 @@ class CallOutView:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanView:
+    """What the plan counts with: its title, what is left of it, and how many of whom in its own words."""
+
+    title: str
+    planned: Planned
+    named: Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class ListView:
     callouts: Sequence[CallOutView]
     texts: Sequence[tuple[TextIn, Person | None]]
@@ -119,7 +131,9 @@ def new_callout() -> ResponseReturnValue:
     incidents = read(_open_incidents)
     wanted = request.args.get("incident", "")
     chosen = next((each for each in incidents if each.id == wanted), incidents[0] if incidents else None)
-    return _need_page(chosen, suggested(house().clock.now(), request.args.get("count", "")), {})
+    plan = None if chosen is None else read(_plan_of, chosen, language())
+    now, count = house().clock.now(), request.args.get("count", "")
+    return _need_page(chosen, suggested(now, count, plan and plan.planned), {}, plan)
 
 
 @may(Action.CALLOUT)
@@ -232,7 +246,9 @@ def _page(callout: str, error: str = "") -> str:
     return render_template("console/callout.html", view=view, error=error)
 
 
-def _need_page(incident: Incident | None, typed: TypedNeed, errors: Mapping[str, str]) -> str:
+def _need_page(
+    incident: Incident | None, typed: TypedNeed, errors: Mapping[str, str], plan: PlanView | None = None
+) -> str:
     return render_template(
         "console/callout_need.html",
         incident=incident,
@@ -241,6 +257,7 @@ def _need_page(incident: Incident | None, typed: TypedNeed, errors: Mapping[str,
         errors=errors,
         languages=house().centre.languages,
         skills=read(_skills),
+        plan=plan,
     )
 
 
@@ -293,6 +310,18 @@ def _whole(typed: str) -> int:
 def _open_incidents(record: Record) -> Sequence[Incident]:
     found = [each for each in record.incidents.find() if each.state is not IncidentState.CLOSED]
     return sorted(found, key=lambda each: (not each.said, each.exercise))
+
+
+def _plan_of(record: Record, incident: Incident, tag: str) -> PlanView | None:
+    """What the incident's plan says of whom to call in; None where it says nothing."""
+    call_in = call_in_list(record, incident.id)
+    imported = record.plans.find(incident.plan) if incident.plan else None
+    if not call_in or imported is None:
+        return None
+    left = planned(call_in, coming(record, incident.id), _skills(record))
+    words = imported.plan.words(LanguageTag(tag)).call_in
+    named = [(each.people, words.get(each.skill, each.skill)) for each in call_in]
+    return PlanView(imported.plan.words(LanguageTag(tag)).title, left, named)
 
 
 def _skills(record: Record) -> Sequence[str]:

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from broadcast.delivery.model import size_of
 from crisis.staffing.callouts.model import Need, Part, check_need
+from crisis.staffing.callouts.planned import Planned
 from crisis.staffing.callouts.proposing import Candidate
 from crisis.staffing.callouts.service import WAIT
 from scripts_library.items.model import Audience
@@ -55,13 +56,17 @@ class Cost:
     sample: str
 
 
-def suggested(now: datetime, count: str = "") -> TypedNeed:
-    """In three hours, at a whole hour, for eight hours."""
+def suggested(now: datetime, count: str = "", planned: Planned | None = None) -> TypedNeed:
+    """In three hours, at a whole hour, for eight hours; as many as are asked for, else as the plan has."""
     by = (now.astimezone(zone()) + timedelta(hours=3, minutes=59)).replace(minute=0)
     until = by + timedelta(hours=8)
     wanted = count if count.isascii() and count.isdecimal() and len(count) < 4 else ""
     minutes = str(round(WAIT.total_seconds() / 60))
-    return TypedNeed(wanted, by.strftime(LOCAL_FORM), until.strftime(LOCAL_FORM), "", False, (), minutes)
+    parts = tuple[tuple[str, str, str], ...]()
+    if not wanted and planned is not None and planned.count:
+        wanted = str(planned.count)
+        parts = tuple((str(each.count), "", each.skill or "") for each in planned.parts)
+    return TypedNeed(wanted, by.strftime(LOCAL_FORM), until.strftime(LOCAL_FORM), "", False, parts, minutes)
 
 
 def typed_need(form: "MultiDict[str, str]") -> TypedNeed:

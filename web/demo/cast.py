@@ -34,10 +34,15 @@ CORALINE: Final = Member("coraline", "Coraline Plan", (Role.COORDINATOR,))
 PETRA: Final = Member("petra", "Petra Stöd", (Role.POSOM,), phone="+46701740608")
 OSKAR: Final = Member("oskar", "Oskar Vatten", (Role.CONTACT,), department="water")
 PARTNER: Final = Member("partner", "Sjukvårdsrådgivningen i Exempel", (Role.PARTNER,), department="1177")
+SOS: Final = Member("sos", "Larmcentralen i Exempel", (Role.PARTNER,), department="sos")
+POLICE: Final = Member("police", "Polisen i Exempel", (Role.PARTNER,), department="police")
 ANDERS: Final = Member("anders", "Anders Nyckel", (Role.ADMIN,))
 AGNES: Final = Member("agnes", "Agnes Granskare", (Role.AUDITOR,))
 
-CAST: Final = (KARIN, TOBIAS, ELIF, NADIA, AMAL, SVEN, CORALINE, PETRA, OSKAR, PARTNER, ANDERS, AGNES)
+CAST: Final = (
+    *(KARIN, TOBIAS, ELIF, NADIA, AMAL, SVEN, CORALINE, PETRA, OSKAR),
+    *(PARTNER, SOS, POLICE, ANDERS, AGNES),
+)
 
 REVIEWED_BY_THE_CAST: Final = ("sv-simple", "en")
 """Translations that Nadia has reviewed; the others are said by a recorded choice, and tell their reader

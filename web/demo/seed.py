@@ -85,13 +85,15 @@ def shipped_plans() -> tuple[Plan, ...]:
 
 
 def _people(record: Record, people: Mapping[str, PersonId], hashed: Mapping[str, str]) -> dict[str, str]:
-    now, tokens = record.clock.now(), {}
+    """A token for each role; of a role that several have, the others' are named by their department too."""
+    now, tokens = record.clock.now(), dict[str, str]()
     for each in CAST:
         person = people[each.username]
         add_account(record, _account(each, person), None, now, "the demo's cast")
         set_password(record, person, hashed[each.username], now)
-        token = ApiToken(new_id(), f"demo {each.roles[0].value}", person, now)
-        tokens[each.roles[0].value] = issue_token(record, token, None)
+        role = each.roles[0].value
+        name = role if role not in tokens else f"{role}_{each.department or each.username}"
+        tokens[name] = issue_token(record, ApiToken(new_id(), f"demo {name}", person, now), None)
     return tokens
 
 

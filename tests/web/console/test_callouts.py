@@ -104,6 +104,32 @@ def test_nobody_is_called_before_it_is_seen_who_would_be(room: Room) -> None:
     assert room.count() == 0
 
 
+def test_the_plans_own_number_is_proposed_and_who_comes_already_is_taken_from_it(room: Room) -> None:
+    by = room.coraline.person
+    incident = room.desk.run(
+        lambda record: prepare(record, "Vattnet", by, exercise=False, plan="koka-vattnet").id
+    )
+    room.incident = incident
+    page = room.coraline.get(f"/staff/callouts/new?incident={incident}")
+    assert page.says(
+        "Planen Koka vattnet kallar in 7: 4 Kommunvägledare som svarar i telefon, 1 Passansvarig"
+    )
+    assert field(page, "count") == "7"
+    assert (field(page, "part_count"), field(page, "part_skill")) == ("4", "kommunvagledare")
+    room.call(confirm="vattnet")
+    room.answers(0, Said.YES)
+    page = room.coraline.get(f"/staff/callouts/new?incident={incident}")
+    assert page.says("1 kommer redan.")
+    assert field(page, "count") == "6"
+    assert field(room.coraline.get(f"/staff/callouts/new?incident={incident}&count=12"), "count") == "12"
+
+
+def field(page: Page, name: str) -> str:
+    found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', page.html)
+    assert found, name
+    return found[1]
+
+
 def test_what_it_sends_is_counted_and_shown_before(room: Room) -> None:
     page = room.coraline.post("/staff/callouts/new", room.form(incident=room.exercise))
     assert page.says("högst 0 meddelanden", "inte på övningens nummerlista")

@@ -51,6 +51,17 @@ def test_with_agents_at_their_desks_the_partner_is_told_yes_and_the_wait(desk: D
     assert page.says("Ja, vi tar emot samtal.", "Ungefär 8 minuters väntetid.", "2 handläggare i arbete")
 
 
+@pytest.mark.parametrize(("partner", "number"), [("sos", "08-465 004 12"), ("police", "08-465 004 14")])
+def test_sos_and_the_police_have_their_own_log_in_number_and_token(
+    desk: Desk, partner: str, number: str
+) -> None:
+    assert desk.log_in(partner).get("/staff/partner").says("Nej, ingen är inloggad.", number)
+    own = asked(desk, f"/api/v1/partners/{partner}/capacity", f"partner_{partner}")
+    assert own.json is not None
+    assert own.json["partner"] == partner
+    assert asked(desk, f"{OURS}/capacity", f"partner_{partner}").status_code == 403
+
+
 def test_without_javascript_the_answer_is_fetched_again_each_five_seconds(desk: Desk) -> None:
     html = desk.log_in("partner").get("/staff/partner").html
     assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in html
