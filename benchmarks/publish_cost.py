@@ -21,6 +21,7 @@ from benchmarks.harness import ROOT, Figure, interleaved, median, noise, report
 from benchmarks.synthetic import AT, LANGUAGES, synthetic_edition
 from broadcast.channels.publishing.current import CurrentTrees
 from broadcast.channels.publishing.via_files import Trees, lasting
+from broadcast.channels.site.readings import Readings
 from broadcast.channels.site.stager import SiteStager
 from broadcast.editions.at_rest import edition_json
 from i18n.catalogues.model import Domain
@@ -45,7 +46,7 @@ def publishing(folder: Path, items: int) -> Callable[[], float]:
     """A run: seconds from the order to the switch, for the next edition of this size."""
     words = catalogues()
     css = (ROOT / "web" / "assets" / "theme.css").read_bytes()
-    stager = SiteStager("citizen.css", css, words.__getitem__, bases={})
+    stager = SiteStager(Readings("citizen.css", css, words.__getitem__, bases={}))
     trees, numbers = Trees(folder, [stager], "bench"), count(1)
 
     def run() -> float:

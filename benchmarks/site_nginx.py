@@ -23,6 +23,7 @@ from benchmarks.nginx import NoNginx, find_nginx, free_port, running_nginx
 from benchmarks.publish_cost import catalogues
 from benchmarks.synthetic import AT, synthetic_edition
 from broadcast.channels.publishing.via_files import Trees
+from broadcast.channels.site.readings import Readings
 from broadcast.channels.site.stager import SiteStager
 from broadcast.editions.at_rest import edition_json
 
@@ -59,7 +60,7 @@ def requests_a_second(url: str, seconds: int, *headers: str) -> float:
 
 def measure(room: Path, rounds: int, seconds: int) -> list[Figure]:
     published, bare = room / "published", room / "bare"
-    stager = SiteStager("citizen.css", b"body{}", catalogues().__getitem__, bases={})
+    stager = SiteStager(Readings("citizen.css", b"body{}", catalogues().__getitem__, bases={}))
     Trees(published, [stager], "bench").publish(edition_json(synthetic_edition(10)), AT)
     bare.mkdir()
     shutil.copyfile(published / "live" / "current" / "site" / "sv" / "index.html", bare / "index.html")

@@ -16,8 +16,8 @@ from broadcast.channels.feeds.stager import FeedsStager
 from broadcast.channels.phone.stager import PhoneStager
 from broadcast.channels.publishing import worker
 from broadcast.channels.publishing.via_files import Trees
+from broadcast.channels.site.readings import Readings
 from broadcast.channels.site.stager import SiteStager
-from broadcast.channels.site.texts import TextCache
 from broadcast.phone.audio.speech import Speech
 from broadcast.phone.audio.via_files import FileSounds, FileSpokenIndex
 from broadcast.phone.audio.via_helper import Helper, HelperConverter, HelperVoice
@@ -49,12 +49,11 @@ def trees(folders: Folders, public_url: str, front_end: FrontEnd, helper: Helper
     css_name, css = front_end.css("citizen.css")
     words = citizen_words()
     bases = {Audience.LIVE: "", Audience.EXERCISE: EXERCISE_BASE}
-    texts, embed_js = TextCache(), EMBED_JS.read_bytes()
-    site = SiteStager(css_name, css, words, bases=bases, public_url=public_url, cache=texts)
-    for_programs = FeedsStager(css_name, embed_js, words, bases=bases, public_url=public_url, texts=texts)
+    embed_js = EMBED_JS.read_bytes()
+    readings = Readings(css_name, css, words, bases=bases, public_url=public_url)
     return Trees(
         folders.published,
-        [site, phone_stager(folders, helper), for_programs],
+        [SiteStager(readings), phone_stager(folders, helper), FeedsStager(readings, embed_js)],
         made_by=digest([version("upplys"), css_name, public_url, digest_bytes(embed_js)]),
     )
 

@@ -3,6 +3,7 @@ use it and no other.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,7 +12,6 @@ from markupsafe import Markup
 
 from broadcast.channels.feeds.model import drilled, escaped, tag, text_direction, utc, xml
 from broadcast.channels.site.model import PAGES, Seen, Standing
-from broadcast.channels.site.texts import Kept, fingerprint
 from broadcast.channels.site.views import TextView, Views
 from core.canonical import Json
 from scripts_library.items.model import Audience
@@ -32,44 +32,53 @@ class Fragment:
     json: bytes
 
 
-class Fragments:
-    """The texts of one language of one edition; those of the edition before where nothing is new."""
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A fragment, with what it was made of."""
 
-    def __init__(self, views: Views, kept: Kept[Fragment]) -> None:
-        self._views, self._kept = views, kept
-        self._own: dict[str, Fragment] = {}
+    text: TextView
+    moments: tuple[datetime, datetime | None]
+    fragment: Fragment
+
+
+Kept = dict[tuple[Audience, str], dict[str, _Made]]
+"""What the last edition of each audience and language was made into, by item."""
+
+
+def fragments_of(views: Views, kept: Kept | None = None) -> "Fragments":
+    """The texts of one language of one edition; those of the edition before where nothing is new."""
+    if kept is None:
+        return Fragments(views, {})
+    of = (views.edition.audience, views.language)
+    fragments = Fragments(views, kept.get(of, {}))
+    kept[of] = fragments.own
+    return fragments
+
+
+class Fragments:
+    """Makes the fragments of one language."""
+
+    def __init__(self, views: Views, before: Mapping[str, _Made]) -> None:
+        self._views, self._before = views, before
+        self.own: dict[str, _Made] = {}
         edition, assets = views.edition, views.assets
         self._released, self._cut_at = edition.released, edition.cut_at
-        municipality = edition.cut.municipality
         self._root = assets.public_url or assets.base
-        self._always: tuple[str, ...] = (self._root, views.language, edition.audience.value)
-        self._always += (municipality.name, municipality.url, municipality.timezone)
         self._drill = "<p>ÖVNING</p>" if edition.audience is Audience.EXERCISE else ""
 
     def of(self, each: Seen) -> Fragment:
-        found = self._own.get(each.entry.item)
-        if found is None:
-            key = self._key(each)
-            found = self._kept.get(key) or self._kept.put(key, self._made(each))
-            self._own[each.entry.item] = found
-        return found
+        item = each.entry.item
+        if item not in self.own:
+            self.own[item] = self._again(each)
+        return self.own[item].fragment
 
-    def _key(self, each: Seen) -> tuple[str, ...]:
-        """All that the text in the feeds depends on."""
-        entry, said = each.entry, each.said
-        updated, released = self._moments(each)
-        about = (entry.item, each.address, each.standing.value, updated.isoformat(), str(released))
-        if said is None:
-            word = self._views.word_of(entry)
-            title = (word.titles.get(each.language) or "") if word else ""
-            return self._always + about + (entry.kind.value, each.elsewhere or "", title)
-        fingerprinted = ""
-        if entry.slots or said.words:
-            given = self._views.slots_of(entry)
-            values = {spec.name: given[spec.name] for spec in entry.slots if spec.name in given}
-            fingerprinted = fingerprint(entry, said, values)
-        flags = f"{said.unreviewed:d}{said.outdated:d}{entry.ends}"
-        return self._always + about + (said.text_hash, said.title, said.body, flags, fingerprinted)
+    def _again(self, each: Seen) -> _Made:
+        """The same reading of the same text, released and changed when it was, makes the same fragment."""
+        text, moments = self._views.text(each), self._moments(each)
+        before = self._before.get(each.entry.item)
+        if before is not None and before.text is text and before.moments == moments:
+            return before
+        return _Made(text, moments, self._made(each))
 
     def _made(self, each: Seen) -> Fragment:
         text, rendered = self._views.text(each), self._views.rendered(each)

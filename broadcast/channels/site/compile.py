@@ -3,13 +3,10 @@ and moment.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 
 from broadcast.channels.site.addresses import INDEX, NOT_FOUND, UNAVAILABLE
-from broadcast.channels.site.model import SiteAssets, addresses
 from broadcast.channels.site.pages import LanguagePages
-from broadcast.channels.site.texts import TextCache
-from broadcast.channels.site.views import Views
+from broadcast.channels.site.readings import Reading
 from broadcast.editions.model import Edition
 from core.canonical import canonical_json
 from core.clock import rfc3339
@@ -19,28 +16,18 @@ OnUnsayable = Callable[[str, str, str], None]
 """Told of each text that cannot be put together: its slug, its language, and why."""
 
 
-def compile_site(
-    edition: Edition,
-    assets: SiteAssets,
-    at: datetime,
-    cache: TextCache | None = None,
-    on_unsayable: OnUnsayable | None = None,
-) -> Iterator[tuple[str, bytes]]:
-    """Every file of the site with its path, as it is at ``at``: texts that have ended by then are silent.
-
-    ``cache`` keeps rendered texts for the next edition; it changes how long this takes, never what comes out.
+def compile_site(reading: Reading, on_unsayable: OnUnsayable | None = None) -> Iterator[tuple[str, bytes]]:
+    """Every file of the site with its path, as it is at the reading's moment: texts that have ended by then
+    are silent.
     """
-    texts = cache or TextCache()
-    texts.next_edition()
+    edition = reading.edition
     yield "edition.json", _public(edition)
     yield "robots.txt", _robots(edition)
-    yield f"assets/{assets.css_name}", assets.css
-    places = addresses(edition.cut)
-    for place, language in enumerate(edition.cut.languages):
-        views = Views(edition, assets, language, at, places, texts)
+    yield f"assets/{reading.assets.css_name}", reading.assets.css
+    for place, (language, views) in enumerate(reading.views.items()):
         yield from _language(LanguagePages(views), language, is_default=place == 0)
         if on_unsayable is not None:
-            for told in views.unsayable:
+            for told in views.unsayable.values():
                 on_unsayable(*told)
 
 

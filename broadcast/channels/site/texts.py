@@ -1,20 +1,18 @@
-"""A text of the edition as HTML, kept for the next cut: a cut that changes one slot renders the texts that
-use it and no other.
-"""
+"""A text of the edition as HTML."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Final, Generic, TypeVar
+from typing import Final
 
 from markupsafe import Markup, escape
 
 from broadcast.channels.site.words import numbers_apart
 from broadcast.editions.model import Entry, Said
-from core.canonical import Json, canonical_json
+from core.canonical import Json
 from i18n.languages.model import LanguageTag
 from i18n.rules.model import shown
-from scripts_library.slots.model import SlotSpec, parse_values
+from scripts_library.slots.model import parse_values
 from scripts_library.texts.blocks import (
     Bullets,
     Literal,
@@ -28,7 +26,6 @@ from scripts_library.texts.blocks import (
 from scripts_library.texts.filling import FilledBlocks, fill
 from scripts_library.texts.rendering import to_html, to_plain
 
-T = TypeVar("T")
 ACTION_WITHIN: Final = 20
 """A list that says what to do begins within so many words of the text, or is moved to its beginning, so that
 it is among the first forty a screen reader says.
@@ -56,86 +53,17 @@ class Rendered:
         return "\n\n".join(words for words in (self.first_words, self.then_words) if words)
 
 
-class Kept(Generic[T]):
-    """What was rendered, by all that it depends on. Two generations are kept, so that it never outgrows two
-    editions.
-    """
-
-    def __init__(self) -> None:
-        self._now: dict[tuple[str, ...], T] = {}
-        self._before: dict[tuple[str, ...], T] = {}
-
-    def next_edition(self) -> None:
-        """What is not asked for until the next call is forgotten then."""
-        self._before, self._now = self._now, {}
-
-    def get(self, key: tuple[str, ...]) -> T | None:
-        found = self._now.get(key) or self._before.get(key)
-        if found is not None:
-            self._now[key] = found
-        return found
-
-    def put(self, key: tuple[str, ...], rendered: T) -> T:
-        self._now[key] = rendered
-        return rendered
-
-
-class TextCache:
-    """Texts, and who released them, as the last editions' pages told it."""
-
-    def __init__(self) -> None:
-        self.texts: Kept[Rendered] = Kept()
-        self.sources: Kept[tuple[Markup, Markup]] = Kept()
-
-    def next_edition(self) -> None:
-        """What is not asked for until the next call is forgotten then."""
-        self.texts.next_edition()
-        self.sources.next_edition()
-
-
 def render(
-    entry: Entry,
-    said: Said,
-    language: str,
-    raw: Mapping[str, Json],
-    tz: tzinfo,
-    cache: TextCache,
-    heading: int = 2,
+    entry: Entry, said: Said, language: str, raw: Mapping[str, Json], tz: tzinfo, heading: int = 2
 ) -> Rendered:
     """The text with its slots in place, in the manner of its language. ``heading`` is the level below its
     title.
 
     Raises the errors of filling (`SlotMissing`, `WordsMissing`, …) for a text that can't be said.
     """
-    values: dict[str, Json] = {spec.name: raw[spec.name] for spec in entry.slots if spec.name in raw}
-    key = (
-        said.text_hash,
-        language,
-        str(tz),
-        str(heading),
-        said.title,
-        said.body,
-        fingerprint(entry, said, values),
-    )
-    found = cache.texts.get(key)
-    return found or cache.texts.put(key, _render(said, entry.slots, language, values, tz, heading))
-
-
-def fingerprint(entry: Entry, said: Said, values: Mapping[str, Json]) -> str:
-    """All that a text's blanks are filled from, as one word."""
-    if not entry.slots and not said.words:
-        return ""
-    slots: list[Json] = [[spec.name, spec.type.value, spec.required] for spec in entry.slots]
-    words: Json = {slot: dict(choices) for slot, choices in said.words.items()}
-    return canonical_json([values, slots, words]).decode()
-
-
-def _render(
-    said: Said, slots: tuple[SlotSpec, ...], language: str, raw: Mapping[str, Json], tz: tzinfo, heading: int
-) -> Rendered:
     blocks = parse(said.body)
     used = set(slots_used(blocks))
-    declared = [spec for spec in slots if spec.name in used]
+    declared = [spec for spec in entry.slots if spec.name in used]
     values = parse_values(declared, {name: raw[name] for name in raw if name in used}, tz)
     filled = fill(blocks, values, slots=declared, words=said.words, language=LanguageTag(language), tz=tz)
     lead, rest = _first(filled)

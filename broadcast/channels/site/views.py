@@ -1,6 +1,6 @@
 """The texts of one language as the templates show them: words, who released them, or what is told instead."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from broadcast.channels.site.frame import Pieces, marker
 from broadcast.channels.site.model import IncidentPage, Seen, SiteAssets, Standing, next_slot, seen
-from broadcast.channels.site.texts import Rendered, TextCache, render
+from broadcast.channels.site.texts import Rendered, render
 from broadcast.channels.site.words import PageWords, bdi
 from broadcast.editions.model import Edition, Entry, IncidentWord
 from core.canonical import Json
@@ -110,10 +110,31 @@ class IncidentView:
     aside: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What was made of the items in one language so far. Who released a text is told in a sentence, and in a
+    word.
+    """
+
+    rendered: dict[str, Rendered | None] = field(default_factory=dict)
+    texts: dict[str, TextView] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
+    sources: dict[tuple[Authority, datetime | None], tuple[Markup, Markup]] = field(default_factory=dict)
+
+    def of(self, items: Collection[str]) -> "Memory":
+        """What was made of these."""
+        return Memory(
+            {item: made for item, made in self.rendered.items() if item in items},
+            {item: made for item, made in self.texts.items() if item in items},
+            {item: made for item, made in self.links.items() if item in items},
+            dict(self.sources),
+        )
+
+
 @dataclass(frozen=True)
 class Views:
     """Everything one language's reader is told at one moment. `unsayable` gathers the texts that could not be
-    put together (slug, language, why): their readers are told that they are lacking.
+    put together, by item (slug, language, why): their readers are told that they are lacking.
     """
 
     edition: Edition
@@ -121,11 +142,9 @@ class Views:
     language: str
     at: datetime
     addresses: Mapping[str, str]
-    cache: TextCache
-    unsayable: list[tuple[str, str, str]] = field(default_factory=list)
-    _done: dict[str, Rendered | None] = field(default_factory=dict)
+    unsayable: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
     _ways: dict[str, Pieces] = field(default_factory=dict)
-    _sources: dict[tuple[Authority, datetime | None], tuple[Markup, Markup]] = field(default_factory=dict)
 
     @cached_property
     def say(self) -> PageWords:
@@ -176,6 +195,12 @@ class Views:
 
     def text(self, each: Seen) -> TextView:
         """A text, or what is told instead."""
+        item = each.entry.item
+        if item not in self.memory.texts:
+            self.memory.texts[item] = self._text(each)
+        return self.memory.texts[item]
+
+    def _text(self, each: Seen) -> TextView:
         rendered = self.rendered(each)
         if rendered is not None:
             return self._said(each, rendered)
@@ -187,11 +212,17 @@ class Views:
         links, lacking = [], []
         for each in entries:
             if each.standing is Standing.SAID and (rendered := self._rendered(each)) is not None:
-                href = f"{self.assets.base}/{self.language}/fact/{each.address}"
-                links.append(Link(href, rendered.title, self._source(each)[1]))
+                links.append(self._link(each, rendered))
             elif each.standing is Standing.LACKING and each.elsewhere is not None:
                 lacking.append(self._elsewhere(each, LanguageTag(each.elsewhere)))
         return links, lacking
+
+    def _link(self, each: Seen, rendered: Rendered) -> Link:
+        item = each.entry.item
+        if item not in self.memory.links:
+            href = f"{self.assets.base}/{self.language}/fact/{each.address}"
+            self.memory.links[item] = Link(href, rendered.title, self._source(each)[1])
+        return self.memory.links[item]
 
     def rendered(self, each: Seen) -> Rendered | None:
         """The text itself where it is said and can be put together."""
@@ -275,24 +306,15 @@ class Views:
     def _source(self, each: Seen) -> tuple[Markup, Markup]:
         """Standing or event, who released it and when (docs/purpose.md, S3): in a sentence, and in a word."""
         released = self.edition.released.get(each.said.text_hash) if each.said else None
-        met = (each.entry.authority, released.at if released else None)
-        if met not in self._sources:
-            self._sources[met] = self._kept_source(*met)
-        return self._sources[met]
+        # to the second, since no reader is told less
+        met = (each.entry.authority, released.at.replace(microsecond=0) if released else None)
+        if met not in self.memory.sources:
+            self.memory.sources[met] = self._told_source(*met)
+        return self.memory.sources[met]
 
-    def _kept_source(self, authority: Authority, released: datetime | None) -> tuple[Markup, Markup]:
-        """As an earlier edition told it, if one did: to the second, since no reader is told less."""
-        at = released.replace(microsecond=0) if released else None
-        today = at is not None and at.astimezone(self.say.tz).date() == self._today
-        key = (self.language, self._name_of_all, str(self.say.tz), authority.value, str(at), str(today))
-        found = self.cache.sources.get(key)
-        return found or self.cache.sources.put(key, self._told_source(authority, at, short=today))
-
-    def _told_source(
-        self, authority: Authority, at: datetime | None, *, short: bool
-    ) -> tuple[Markup, Markup]:
+    def _told_source(self, authority: Authority, at: datetime | None) -> tuple[Markup, Markup]:
         """The public is told which office spoke. The person's name is the record's and the desk's, not the
-        web's. ``short``: the time of day alone, for what was released on the day of the cut.
+        web's. What was released on the day of the cut is told with the time of day alone.
         """
         event = authority is Authority.EVENT
         office = self.say("Crisis management" if event else "Standing information")
@@ -304,10 +326,12 @@ class Views:
         else:
             name = bdi(self._name_of_all)
             told = self.say("Standing information approved by %(who)s, %(when)s", who=name, when=when)
-        return told, Markup("{} · {}").format(office, self.say.time(at, short=short))
+        today = at.astimezone(self.say.tz).date() == self.today
+        return told, Markup("{} · {}").format(office, self.say.time(at, short=today))
 
     @cached_property
-    def _today(self) -> date:
+    def today(self) -> date:
+        """The day of the cut, where the municipality is."""
         return self.edition.cut_at.astimezone(self.say.tz).date()
 
     @property
@@ -316,18 +340,18 @@ class Views:
 
     def _rendered(self, each: Seen) -> Rendered | None:
         item = each.entry.item
-        if item not in self._done:
-            self._done[item] = self._render(each)
-        return self._done[item]
+        if item not in self.memory.rendered:
+            self.memory.rendered[item] = self._render(each)
+        return self.memory.rendered[item]
 
     def _render(self, each: Seen) -> Rendered | None:
         entry, said = each.entry, each.said
         if said is None:
             return None
         try:
-            return render(entry, said, self.language, self.slots_of(entry), self.say.tz, self.cache)
+            return render(entry, said, self.language, self.slots_of(entry), self.say.tz)
         except UpplysError as wrong:
-            self.unsayable.append((entry.slug, self.language, str(wrong)))
+            self.unsayable[entry.item] = (entry.slug, self.language, str(wrong))
             return None
 
 

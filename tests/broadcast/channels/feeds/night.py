@@ -8,15 +8,15 @@ from pathlib import Path
 from broadcast.channels.feeds.compile import compile_feeds
 from broadcast.channels.feeds.stager import FeedsStager
 from broadcast.channels.publishing.via_files import Trees
+from broadcast.channels.site.readings import read
+from broadcast.channels.site.stager import SiteStager
 from broadcast.editions.alerts import alerts_after
 from broadcast.editions.model import Alert, Cut, Edition, EditionNumber, Sent
 from tests.broadcast.channels.site.samples import (
     BASES,
-    CSS_NAME,
     PUBLIC_URL,
     assets_for,
-    catalogue_of,
-    site_stager,
+    readings,
 )
 from tests.broadcast.sample import NIGHT, edition_of
 
@@ -39,7 +39,7 @@ def feeds_of(edition: Edition, at: datetime | None = None) -> dict[str, bytes]:
     """Every file of the feeds."""
     base = BASES[edition.audience]
     assets = replace(assets_for(edition.cut.languages, base), public_url=f"{PUBLIC_URL}{base}")
-    return dict(compile_feeds(edition, assets, at or edition.cut_at, SCRIPT))
+    return dict(compile_feeds(read(edition, assets, at or edition.cut_at), SCRIPT))
 
 
 def feeds_after(*cuts: Cut) -> dict[str, bytes]:
@@ -49,5 +49,5 @@ def feeds_after(*cuts: Cut) -> dict[str, bytes]:
 
 def trees_with_feeds(folder: Path) -> Trees:
     """The published trees of a host with a site and feeds."""
-    feeds = FeedsStager(CSS_NAME, SCRIPT, catalogue_of, bases=BASES, public_url=PUBLIC_URL)
-    return Trees(folder, [site_stager(), feeds], "build-1")
+    shared = readings()
+    return Trees(folder, [SiteStager(shared), FeedsStager(shared, SCRIPT)], "build-1")

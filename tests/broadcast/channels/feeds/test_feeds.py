@@ -12,15 +12,14 @@ from hypothesis import strategies as st
 
 from broadcast.channels.feeds.compile import compile_feeds
 from broadcast.channels.feeds.model import domain
-from broadcast.channels.feeds.texts import Fragment
-from broadcast.channels.site.texts import Kept, TextCache
+from broadcast.channels.feeds.texts import Kept
 from broadcast.editions.model import Cut, Instead, Said
 from i18n.rules.model import shown
 from scripts_library.items.model import Audience, Kind
 from scripts_library.texts.model import Text, text_hash
 from tests.broadcast.channels.feeds.cap_rules import NAMESPACE, read_cap, told
 from tests.broadcast.channels.feeds.night import SCRIPT, editions_of, feeds_after, feeds_of
-from tests.broadcast.channels.site.samples import assets_for
+from tests.broadcast.channels.site.samples import readings
 from tests.broadcast.sample import (
     ENTRIES,
     LANGUAGES,
@@ -160,12 +159,11 @@ def test_an_exercise_begins_and_ends_with_its_word_in_every_text() -> None:
 
 
 def test_what_was_kept_from_editions_before_changes_no_byte() -> None:
-    words, kept = TextCache(), Kept[Fragment]()
+    kept: Kept = {}
+    shared = readings()
     cuts = [boil_water(), with_area(boil_water(), "Ängen"), ordinary_day(), boil_water()]
     for edition in editions_of(*cuts):
-        assets = assets_for(edition.cut.languages)
-        made = dict(compile_feeds(edition, assets, edition.cut_at, SCRIPT, words, kept))
-        assert made == feeds_of(edition)
+        assert dict(compile_feeds(shared.of(edition, edition.cut_at), SCRIPT, kept)) == feeds_of(edition)
 
 
 def test_two_processes_with_different_hash_seeds_give_the_same_bytes() -> None:

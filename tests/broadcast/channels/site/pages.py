@@ -6,6 +6,7 @@ from datetime import datetime
 from html.parser import HTMLParser
 
 from broadcast.channels.site.compile import compile_site
+from broadcast.channels.site.readings import read
 from broadcast.editions.model import Cut, Edition
 from tests.broadcast.channels.site.samples import BASES, assets_for
 from tests.broadcast.sample import NIGHT, edition_of
@@ -18,7 +19,7 @@ def site_of(what: Cut | Edition, at: datetime = NIGHT) -> dict[str, str]:
     """The whole site, by path."""
     edition = what if isinstance(what, Edition) else edition_of(what)
     assets = assets_for(edition.cut.languages, BASES[edition.audience])
-    return {path: content.decode() for path, content in compile_site(edition, assets, at)}
+    return {path: content.decode() for path, content in compile_site(read(edition, assets, at))}
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from broadcast.channels.site.model import SiteAssets
+from broadcast.channels.site.readings import Readings
 from broadcast.channels.site.stager import SiteStager
 from i18n.catalogues.model import Domain, refuse_missing
 from i18n.catalogues.ports import Catalogue
@@ -28,4 +29,8 @@ def assets_for(languages: tuple[str, ...], base: str = "") -> SiteAssets:
 
 
 def site_stager() -> SiteStager:
-    return SiteStager(CSS_NAME, CSS, catalogue_of, bases=BASES, public_url=PUBLIC_URL)
+    return SiteStager(readings())
+
+
+def readings() -> Readings:
+    return Readings(CSS_NAME, CSS, catalogue_of, bases=BASES, public_url=PUBLIC_URL)

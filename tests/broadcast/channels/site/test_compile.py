@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from broadcast.channels.site.addresses import file_of, not_found_of
 from broadcast.channels.site.compile import compile_site
-from broadcast.channels.site.texts import TextCache
+from broadcast.channels.site.readings import read
 from broadcast.editions.model import Cut, Entry, Instead, LeftOut, Mode, Said
 from i18n.languages.model import LanguageTag, own_name
 from scripts_library.items.model import Audience, Kind, Stage
@@ -330,13 +330,15 @@ def test_a_text_that_cannot_be_put_together_is_told_as_lacking_and_the_rest_stan
     told: list[tuple[str, str, str]] = []
     edition = edition_of(cut)
     files = dict(
-        compile_site(edition, assets_for(LANGUAGES), NIGHT, on_unsayable=lambda *each: told.append(each))
+        compile_site(
+            read(edition, assets_for(LANGUAGES), NIGHT), on_unsayable=lambda *each: told.append(each)
+        )
     )
     assert {(slug, language) for slug, language, _ in told} == {
         ("koka-var-finns-vatten", language) for language in LANGUAGES
     }
-    read = Page(files["sv/fact/koka-var-finns-vatten.html"].decode())
-    assert "Den här informationen finns inte på svenska än." in read.text
+    page = Page(files["sv/fact/koka-var-finns-vatten.html"].decode())
+    assert "Den här informationen finns inte på svenska än." in page.text
     assert "Koka kranvattnet" in Page(files["sv/index.html"].decode()).text
 
 
@@ -377,13 +379,6 @@ def test_any_title_and_area_make_sound_pages(words: str) -> None:
 def test_a_stage_has_its_own_colour() -> None:
     over = replace(boil_water(), incidents=(replace(WATER_WORD, stage=Stage.ALL_CLEAR),))
     assert 'class="site-message" data-color="success"' in site_of(over)["sv/index.html"]
-
-
-def test_the_cache_changes_no_byte() -> None:
-    cache, assets = TextCache(), assets_for(LANGUAGES)
-    first, second = edition_of(boil_water()), edition_of(with_area(boil_water(), "Ängen"), 2)
-    for edition in (first, second, first):
-        assert dict(compile_site(edition, assets, NIGHT, cache)) == dict(compile_site(edition, assets, NIGHT))
 
 
 def digest_in_another_process(seed: str) -> str:

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from broadcast.channels.site.addresses import file_of, not_found_of
 from broadcast.channels.site.compile import compile_site
+from broadcast.channels.site.readings import read
 from broadcast.editions.model import Cut, Instead
 from scripts_library.items.model import Audience
 from tests.broadcast.channels.site.samples import assets_for
@@ -55,7 +56,7 @@ def sites() -> dict[str, dict[str, bytes]]:
     made = {}
     for name, cut in CUTS.items():
         assets = replace(assets_for(LANGUAGES, f"/{name}"), css=css)
-        made[name] = dict(compile_site(edition_of(cut), assets, NIGHT))
+        made[name] = dict(compile_site(read(edition_of(cut), assets, NIGHT)))
     return made
 
 

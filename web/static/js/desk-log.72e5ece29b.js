@@ -1,0 +1,199 @@
+// The question log at the desk: logged by key, kept until it is acknowledged, sent again under the same key.
+
+const room = document.getElementById("desk-log");
+const form = document.getElementById("log-form");
+const told = document.getElementById("log-told");
+const FIELDS = ["text", "topic", "district", "language", "channel", "callback"];
+const DRAFT = `upplys-log-draft-${room.dataset.audience}`;
+const WAITING = `upplys-log-waiting-${room.dataset.audience}`;
+const RETRY_MS = 3_000;
+const PATIENCE_MS = 6_000;
+const REFUSED = [400, 403, 404, 409, 413, 422];
+
+const word = (name, facts = {}) =>
+  Object.entries(facts).reduce((text, [key, value]) => text.replace(`{${key}}`, value), room.dataset[`word${name}`]);
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((each) => each.toString(16).padStart(2, "0")).join("");
+const field = (name) => form.elements.namedItem(name);
+
+function keep(place, value) {
+  try {
+    if (value === null) {
+      localStorage.removeItem(place);
+    } else {
+      localStorage.setItem(place, JSON.stringify(value));
+    }
+  } catch {
+    // a browser that keeps nothing: what is typed stands in the form all the same
+  }
+}
+
+function kept(place, otherwise) {
+  try {
+    return JSON.parse(localStorage.getItem(place)) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+const typed = () => Object.fromEntries(FIELDS.map((name) => [name, field(name)?.value ?? ""]));
+
+function restore() {
+  const draft = kept(DRAFT, {});
+  for (const name of FIELDS) {
+    if (draft[name] && field(name)) {
+      field(name).value = draft[name];
+    }
+  }
+}
+
+function clear() {
+  keep(DRAFT, null);
+  for (const name of ["text", "topic", "callback"]) {
+    field(name).value = "";
+  }
+}
+
+function bodyOf(answer) {
+  const { text, ...rest } = typed();
+  const named = Object.entries(rest).filter(([, value]) => value !== "");
+  const body = { text, audience: room.dataset.audience, ...Object.fromEntries(named) };
+  return answer ? { ...body, answered_with: answer } : body;
+}
+
+function say(text, link = "") {
+  told.textContent = text;
+  if (link) {
+    const way = document.createElement("a");
+    way.href = link;
+    way.textContent = "→";
+    told.append(" ", way);
+  }
+}
+
+async function send({ body, key }) {
+  const answer = await fetch("/api/v1/questions", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRF-Token": room.dataset.csrf, "Idempotency-Key": key },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  return { status: answer.status, body: await answer.json() };
+}
+
+function tellLogged(question) {
+  const hidden = question.masked.reduce((sum, each) => sum + each.count, 0);
+  const parts = [word("Logged", { n: question.number })];
+  if (hidden) {
+    parts.push(word("Hidden", { n: hidden }));
+  }
+  if (question.promised) {
+    parts.push(word("Promised", { t: question.promised.slice(11, 16) }));
+  }
+  say(parts.join(" "), `/staff/questions/${question.id}`);
+}
+
+async function log(answer = null) {
+  const body = bodyOf(answer);
+  if (!body.text.trim() && !answer) {
+    say(word("Nothing"));
+    field("text").focus();
+    return;
+  }
+  const question = { body, key: newKey() };
+  wait(question); // before it is sent: what is acknowledged was never only in the air
+  clear();
+  field("text").focus();
+  await sendWaiting();
+}
+
+const waiting = () => kept(WAITING, []);
+const wait = (question) => keep(WAITING, [...waiting(), question]);
+const settled = (question) => keep(WAITING, waiting().filter((each) => each.key !== question.key));
+
+let sending = false;
+async function sendWaiting() {
+  if (sending) {
+    return;
+  }
+  sending = true;
+  try {
+    for (let [next] = waiting(); next; [next] = waiting()) {
+      const answer = await send(next);
+      if (answer.status === 201) {
+        settled(next);
+        tellLogged(answer.body);
+      } else if (REFUSED.includes(answer.status)) {
+        settled(next);
+        giveBack(next, answer.body);
+        break;
+      } else {
+        say(answer.status === 401 ? word("Login") : "");
+        break;
+      }
+    }
+  } catch {
+    // no contact: it is kept, and tried again
+  } finally {
+    sending = false;
+    showWaiting();
+  }
+}
+
+// What was refused stands in the form again, unless something new is being written there.
+function giveBack(question, problem) {
+  const reasons = Object.values(problem.errors ?? {}).flat();
+  say([problem.detail, ...reasons].join(" "));
+  if (!field("text").value) {
+    for (const name of FIELDS) {
+      if (question.body[name] && field(name)) {
+        field(name).value = question.body[name];
+      }
+    }
+    keep(DRAFT, typed());
+  } else {
+    say(`${told.textContent} (${question.body.text})`);
+  }
+}
+
+function showWaiting() {
+  const count = waiting().length;
+  const notice = document.getElementById("log-waits");
+  notice.hidden = count === 0;
+  notice.textContent = count ? word("Waits", { n: count }) : "";
+}
+
+const answerOf = ({ revision, language, hash, item }) => ({ revision, language, hash, item });
+
+restore();
+showWaiting();
+sendWaiting();
+setInterval(() => waiting().length && sendWaiting(), RETRY_MS);
+
+form.addEventListener("input", () => keep(DRAFT, typed()));
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  log();
+});
+// Which answer was given is told by the page around (desk.js), as the text that stood there.
+document.addEventListener("desk:answered", (event) => log(answerOf(event.detail)));
+// The key that sends a form means "answered with this" while an answer is open under the hand, and leads to the log from
+// anywhere else that is no form.
+document.addEventListener("keydown", (event) => {
+  const sends = event.key === "Enter" && event.ctrlKey && document.body.dataset.sendKey === "Ctrl+Enter";
+  if (!sends || event.target.closest?.("form")) {
+    return;
+  }
+  event.preventDefault();
+  const button = event.target.closest?.("details.desk-answer")?.querySelector("button[data-answered]");
+  if (button) {
+    log(answerOf(button.dataset));
+  } else {
+    field("text").focus();
+  }
+});
+document.addEventListener("desk:language", ({ detail }) => {
+  const language = field("language");
+  if ([...language.options].some((each) => each.value === detail.language)) {
+    language.value = detail.language;
+  }
+});
