@@ -28,6 +28,8 @@ class Narrator:
     speech: Speech
     spoken: frozenset[str]
     _made: dict[tuple[str, str, str], tuple[Part, ...]] = field(default_factory=dict)
+    _prompts: dict[tuple[object, ...], Line] = field(default_factory=dict)
+    """Each saying is put together once: many places offer the same keys."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -39,6 +41,12 @@ class Narrator:
 
     def prompt(self, language: str, message: str, /, **facts: object) -> Line:
         """Something the line says of itself, in the nearest language that has words and voice for it."""
+        key = (language, message, *facts.items())
+        if key not in self._prompts:
+            self._prompts[key] = self._prompt(language, message, facts)
+        return self._prompts[key]
+
+    def _prompt(self, language: str, message: str, facts: Mapping[str, object]) -> Line:
         for each in self._nearest(language):
             used, text = self.words.say(each, message, **facts)
             if used in self.spoken:
@@ -52,7 +60,8 @@ class Narrator:
 
     def entry(self, entry: Entry, language: str) -> tuple[Line, ...]:
         """The entry's text, from now until its end; then silence."""
-        return tuple(replace(line, until=entry.ends) for line in self._entry(entry, language))
+        lines = tuple(self._entry(entry, language))
+        return lines if entry.ends is None else tuple(replace(line, until=entry.ends) for line in lines)
 
     def title(self, entry: Entry, language: str) -> tuple[str, str] | None:
         """(language, title), in the nearest language that can be heard; None when the entry has no words at

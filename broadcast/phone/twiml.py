@@ -56,11 +56,17 @@ class Reader:
         self._sounds = sounds
         self._words = words
         self._default = default
+        self._read: dict[Line, str] = {}
 
     def sound_of(self, line: Line) -> str | None:
         return line.sound or self._sounds.get(line.utterance)
 
     def read(self, line: Line) -> str:
+        if line not in self._read:  # many places say the same
+            self._read[line] = self._spoken(line)
+        return self._read[line]
+
+    def _spoken(self, line: Line) -> str:
         sound = self.sound_of(line)
         if sound is not None:
             return f"<Play>{AUDIO_PATH}/{sound}.wav</Play>"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from i18n.catalogues.model import MARK
@@ -25,12 +26,16 @@ class CatalogueWords:
 
     def name_of(self, language: str, within: str) -> str:
         """By Babel where it has the name in that language, else what the language calls itself."""
-        named, speaker = LanguageTag(language), LanguageTag(within)
-        if named == speaker or named.variant is not None:
-            return own_name(named)
-        there = babel_locale(speaker)
-        return (there.languages.get(language) if there is not None else None) or own_name(named)
+        return _name_of(LanguageTag(language), LanguageTag(within))
 
     def moment(self, language: str, at: datetime, timezone: str) -> str:
         """Day and time in words, local to the municipality."""
         return say_time(at, LanguageTag(language), ZoneInfo(timezone), spoken=True)
+
+
+@lru_cache(maxsize=4_096)
+def _name_of(named: LanguageTag, speaker: LanguageTag) -> str:
+    if named == speaker or named.variant is not None:
+        return own_name(named)
+    there = babel_locale(speaker)
+    return (there.languages.get(named) if there is not None else None) or own_name(named)

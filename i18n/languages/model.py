@@ -32,6 +32,7 @@ class Direction(StrEnum):
     RTL = "rtl"
 
 
+@lru_cache(maxsize=512)
 def _canonical(tag: str) -> str:
     found = _TAG.fullmatch(tag) if len(tag) <= LONGEST_TAG else None
     if found is None:
@@ -132,6 +133,7 @@ def known(tag: LanguageTag) -> bool:
     return True
 
 
+@lru_cache(maxsize=512)
 def own_name(tag: LanguageTag) -> str:
     """What the language calls itself, with a capital as in a menu. Raises `UnknownLanguage`."""
     if tag in _OWN:
@@ -141,6 +143,7 @@ def own_name(tag: LanguageTag) -> str:
     return (name[:1].upper() + name[1:]) if name else str(tag)
 
 
+@lru_cache(maxsize=512)
 def direction(tag: LanguageTag) -> Direction:
     """Which way the language is written; a script in the tag decides first. Raises `UnknownLanguage`."""
     if tag in _OWN:
