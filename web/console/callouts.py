@@ -133,7 +133,7 @@ def new_callout() -> ResponseReturnValue:
     chosen = next((each for each in incidents if each.id == wanted), incidents[0] if incidents else None)
     plan = None if chosen is None else read(_plan_of, chosen, language())
     now, count = house().clock.now(), request.args.get("count", "")
-    return _need_page(chosen, suggested(now, count, plan and plan.planned), {}, plan)
+    return _need_page(chosen, suggested(now, count, plan.planned if plan else None), {}, plan)
 
 
 @may(Action.CALLOUT)

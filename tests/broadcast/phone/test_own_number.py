@@ -13,7 +13,7 @@ from broadcast.editions.model import Mode
 from broadcast.phone import sayings
 from broadcast.phone.compile import flow_of
 from broadcast.phone.line import PhoneLine
-from broadcast.phone.model import CallBack, Dialled, Flow, Key, Place, Silence
+from broadcast.phone.model import CallBack, Dialled, Event, Flow, Key, Place, Silence
 from broadcast.phone.waiting import UP_TO, told_as
 from scripts_library.items.model import Audience
 from tests.broadcast.phone.fakes import INFANTS, NIGHT, TALK, an_edition
@@ -64,7 +64,8 @@ def test_nobody_who_was_passed_on_ever_hears_of_the_number_they_call_from() -> N
             continue
         come_to.add(place)
         heard |= {line.text for line in FLOW.nodes[place].lines}
-        events = [*(Key(key, borrowed=True) for key in "0123456789*#"), Silence(), Dialled(fits=True)]
+        keys: list[Event] = [Key(key, borrowed=True) for key in "0123456789*#"]
+        events = [*keys, Silence(), Dialled(fits=True)]
         waiting += [to for each in events if (to := FLOW.step(place, each).place) is not None]
     assert Place("ar", "called.there") in come_to
     assert Place("sv", "called") not in come_to
