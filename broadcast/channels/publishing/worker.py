@@ -8,6 +8,7 @@ program it works for.
 import json
 import logging
 from datetime import datetime
+from select import select
 from typing import BinaryIO, Final, cast
 
 from broadcast.channels.publishing.errors import NewerIsPublished
@@ -18,17 +19,28 @@ from core.errors import UpplysError
 from scripts_library.items.model import Audience
 
 Message = dict[str, object]
+QUIET_S: Final = 2.0
+MOST_UNTIDY: Final = 10
+"""Orders that may come one upon another before old trees are taken away all the same."""
 _log: Final = logging.getLogger(__name__)
 
 
-def serve(trees: Trees, orders: BinaryIO, answers: BinaryIO) -> None:
-    """Work until there are no more orders."""
+def serve(trees: Trees, orders: BinaryIO, answers: BinaryIO, *, quiet: float = QUIET_S) -> None:
+    """Work until there are no more orders.
+
+    Old trees are taken away once none came for ``quiet`` seconds: what was just switched is being looked at,
+    and needs the disk more.
+    """
+    untidy = 0
     while line := orders.readline():
         order = cast("Message", json.loads(line))
         body = orders.read(cast("int", order.get("bytes", 0)))
         answers.write(json.dumps(_answer(trees, order, body)).encode() + b"\n")
         answers.flush()
-        _tidied(trees)
+        untidy += 1
+        if untidy > MOST_UNTIDY or not select([orders], [], [], quiet)[0]:
+            _tidied(trees)
+            untidy = 0
 
 
 def _answer(trees: Trees, order: Message, body: bytes) -> Message:
