@@ -1,30 +1,18 @@
-"""One seeded installation a run's worker, copied for each test."""
+"""One installation a run that has had its night, copied for each test."""
 
-import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.faults.installation import Installation, new_installation
-from tests.faults.night import the_night
-
-
-@pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """The sample municipality after a night that went well: what its voices read is kept."""
-    made = new_installation(tmp_path_factory.mktemp("seeded") / "data")
-    with made.serving(made.data.with_suffix(".log")) as served:
-        the_night(served)
-    return made
+from tests.faults.installation import Installation
+from tests.support.rehearsed import installation_of, rehearsed
 
 
 @pytest.fixture
-def installation(seeded: Installation, tmp_path: Path) -> Installation:
+def installation(tmp_path: Path) -> Installation:
     """A copy that a test may ruin."""
-    shutil.copytree(seeded.data, tmp_path / "data", symlinks=True)
-    return replace(seeded, data=tmp_path / "data")
+    return installation_of(rehearsed(), tmp_path / "data")
 
 
 @pytest.fixture

@@ -17,14 +17,11 @@ from urllib.parse import urlencode
 
 from broadcast.channels.publishing.via_files import current, read_manifest
 from broadcast.phone.signature import sign
-from core.access.via_argon2 import Argon2Hasher
 from core.canonical import digest_bytes
 from core.settings import Settings, load
+from tests.support import sample
 from tests.support.running import PATIENCE_S, ROOT, Answer, fetch
 from web.building import Office, open_office
-from web.centre import FILE_NAME
-from web.demo.cast import CENTRE
-from web.demo.seed import seed
 
 TOKEN: Final = "a token that only these tests sign with"
 LINE: Final = "+46846500400"
@@ -164,13 +161,13 @@ def until(look: Callable[[], T], what: str, patience: float = PATIENCE_S) -> T:
 
 
 def new_installation(data: Path, database: str = "") -> Installation:
-    """The sample municipality in a new data folder, or on a database of its own."""
-    data.mkdir(parents=True)
-    (data / FILE_NAME).write_text(CENTRE, encoding="utf-8")
-    office = Installation(data, {}, database).office()
-    keys = seed(office, Argon2Hasher())
-    office.database.close()
-    return Installation(data, keys.tokens, database)
+    """The sample municipality in a new data folder, or on a database of its own, made there."""
+    return Installation(data, sample.make(data, database).tokens, database)
+
+
+def copied_installation(data: Path, database: str = "") -> Installation:
+    """The same, copied from the one that was made for this run."""
+    return Installation(data, sample.copy(data, database).tokens, database)
 
 
 def whole_tree(data: Path, audience: str = "live") -> int:

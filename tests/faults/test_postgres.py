@@ -1,7 +1,6 @@
 """`upplys serve` on a real PostgreSQL: the whole night, and a night in which the database goes away."""
 
 import json
-import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -17,14 +16,14 @@ from crisis.incidents.saying import set_ends
 from scripts_library.items.model import Audience, ItemId
 from tests.faults.installation import (
     SLOTS,
-    Installation,
     Served,
-    new_installation,
+    copied_installation,
     until,
     whole_tree,
 )
 from tests.faults.night import Step, the_night
 from tests.faults.postgres import OwnPostgres, own_postgres
+from tests.support.rehearsed import add_voices
 from tests.support.running import Answer, fetch
 from web.doors import SESSION_COOKIE
 from web.record import Record
@@ -47,14 +46,11 @@ def postgres() -> Iterator[OwnPostgres]:
 
 
 @pytest.fixture(scope="module")
-def served(
-    seeded: Installation, postgres: OwnPostgres, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
-    """Seeded on that database; what voices have read already is taken over."""
+def served(postgres: OwnPostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The sample municipality on that database; what voices have read already is taken over."""
     folder = tmp_path_factory.mktemp("postgres")
-    made = new_installation(folder / "data", postgres.url)
-    for name in ("sounds", "spoken"):
-        shutil.copytree(seeded.data / name, made.data / name, dirs_exist_ok=True)
+    made = copied_installation(folder / "data", postgres.url)
+    add_voices(made.data)
     with made.serving(folder / "serve.log") as running:
         yield running
 

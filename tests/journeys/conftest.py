@@ -1,4 +1,4 @@
-"""The demo as anybody starts it, and a phone-sized browser."""
+"""The demo, and a phone-sized browser."""
 
 import json
 import os
@@ -13,7 +13,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.support.running import ROOT, Demo, running_demo
+from tests.support.rehearsed import copied_demo
+from tests.support.running import ROOT, Demo
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
@@ -23,7 +24,8 @@ ARABIC_KEY = "4"
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with running_demo(tmp_path_factory.mktemp("demo") / "data") as running:
+    """Over a copy of what it seeds; `test_the_night.py` starts one as anybody does."""
+    with copied_demo(tmp_path_factory.mktemp("demo") / "data") as running:
         yield running
 
 

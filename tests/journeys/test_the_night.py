@@ -1,11 +1,13 @@
 """The night that the first release is for: from the alarm at 02:10 to the ordinary morning, one thumb."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import ARABIC_KEY, DESK, Journey, ring, spoken
+from tests.support.running import Demo, running_demo
 
 FOCUSED = r"""() => {
   const focused = document.activeElement, style = getComputedStyle(focused);
@@ -15,6 +17,13 @@ FOCUSED = r"""() => {
 """The first word of what has the focus, and whether anybody can see that it has."""
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """As anybody starts it, in an empty folder: `upplys demo`."""
+    with running_demo(tmp_path_factory.mktemp("demo") / "data") as running:
+        yield running
 
 
 def edition_on(journey: Journey, path: str) -> int:

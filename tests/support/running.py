@@ -1,5 +1,5 @@
-"""A running Upplys for tests that need the whole of it: the demo as anybody starts it, in a process of
-its own."""
+"""A running Upplys for tests that need the whole of it: the demo in a process of its own, as anybody starts
+it or over a copy of what it seeds."""
 
 import json
 import os
@@ -108,22 +108,25 @@ def fetch(
 @contextmanager
 def running_demo(data: Path, *more: str) -> Iterator[Demo]:
     """The demo, served from ``data`` (new or empty) on a free port until the block ends."""
-    command = [
-        sys.executable,
-        "-m",
-        "web.entry",
-        "demo",
-        "--port",
-        "0",
-        "--quiet",
-        "--data",
-        str(data),
-        *more,
-    ]
+    with _ready(
+        data, "-m", "web.entry", "demo", "--port", "0", "--quiet", "--data", str(data), *more
+    ) as demo:
+        yield demo
+
+
+@contextmanager
+def running_on(data: Path, keys: Path) -> Iterator[Demo]:
+    """The demo over a folder that was seeded before, served by the same code until the block ends."""
+    with _ready(data, "-m", "tests.support.demo", str(data), str(keys)) as demo:
+        yield demo
+
+
+@contextmanager
+def _ready(data: Path, *command: str) -> Iterator[Demo]:
     # temporary files of its own: among the others' a person's `upplys call` would find it
     own = data.with_name(f"{data.name}-tmp")
     own.mkdir(exist_ok=True)
-    with _started(command, {"TMPDIR": str(own)}) as process:
+    with _started([sys.executable, *command], {"TMPDIR": str(own)}) as process:
         line = line_that_begins(process, "READY ")
         yield Demo(json.loads(line.removeprefix("READY ")), data, process)
 

@@ -1,6 +1,6 @@
 """A staffed house: the sample municipality in real SQLite, its pages asked through Flask's own client.
 
-Seeded once a run and copied for each test. Nothing is published: what a cut says is read from the record.
+Copied for each test. Nothing is published: what a cut says is read from the record.
 """
 
 import re
@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from apiflask import APIFlask
@@ -19,20 +19,22 @@ from core.idempotency.model import StoredAnswer
 from core.sealing.keys import derive
 from core.settings import load
 from scripts_library.items.model import Audience
-from tests.support.templates import share_templates
+from tests.support import sample
+from tests.support.sample import SECRET
+from tests.support.templates import share_templates, shared_addresses
 from web.app import create_app
 from web.building import Office, Process, build, open_office
 from web.callers import Callers
 from web.centre import FILE_NAME
 from web.demo.cast import CENTRE
 from web.demo.keys import Keys
-from web.demo.seed import seed
 from web.house import House
+from web.record import Record
 
 if TYPE_CHECKING:
     from web.serving.publishing import Publishing
 
-SECRET: Final = "a secret for tests, long enough to be used"
+__all__ = ["SECRET", "Person", "Plainly", "Staffed"]
 
 _CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -127,12 +129,24 @@ class Staffed:
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Keys]:
-    """A folder with the sample municipality, closed, ready to be copied."""
+    """A folder with the sample municipality and passwords kept plainly, closed, ready to be copied."""
     data = tmp_path_factory.mktemp("seeded") / "data"
+    keys = sample.copy(data)
     office = _open(data)
-    keys = seed(office, Plainly())
+    office.database.run(_kept_plainly, keys)
     office.database.close()
     return data, keys
+
+
+def _kept_plainly(record: Record, keys: Keys) -> None:
+    """Passwords and PINs as `Plainly` keeps them; the journal is as it was."""
+    now, plainly = record.clock.now(), Plainly()
+    for each in keys.accounts:
+        account = record.accounts.by_username(each["username"])
+        assert account is not None
+        record.accounts.set_password(account.person, plainly.hash(each["password"]), now)
+        if "pin" in each:
+            record.pins.set(account.person, plainly.hash(each["pin"]), now)
 
 
 @pytest.fixture
@@ -144,7 +158,8 @@ def staffed(seeded: tuple[Path, Keys], tmp_path: Path) -> Iterator[Staffed]:
     channels = Channels()
     callers = Callers(office.database, Plainly(), office.clock, derive(office.secret, "csrf"))
     house = replace(process.house, publishing=cast("Publishing", channels), callers=callers)
-    app = create_app(house)
+    with shared_addresses():
+        app = create_app(house)
     app.testing = True
     share_templates(app)
     yield Staffed(app, house, keys, channels, process)

@@ -48,18 +48,30 @@ def run(args: argparse.Namespace) -> int:
         if any(data.iterdir()):
             print(f"upplys: {data} is not empty; the demo begins in a fresh folder", file=sys.stderr)
             return 2
-        port = args.port or _free_port()
-        settings = load({}, None, **_settings(data, port, secrets.token_hex(16)))
-        check_port(settings.host, port, "try `make demo DEMO='--port 0'`")
-        log_to_stderr("ERROR" if args.quiet else "WARNING")
-        (data / FILE_NAME).write_text(CENTRE, encoding="utf-8")
-        office = open_office(settings, threads=True)
-        keys = seed(office, Argon2Hasher())
-        try:
-            serve(office, lambda serving: _ready(serving, office, keys, quiet=args.quiet), demo=keys)
-        finally:
-            forget(data)
+        office = open_demo(data, args.port, quiet=args.quiet)
+        serve_demo(office, seed(office, Argon2Hasher()), quiet=args.quiet)
     return 0
+
+
+def open_demo(data: Path, port: int = 0, *, quiet: bool) -> Office:
+    """The demo's office in that folder, with the sample municipality's centre.
+
+    Raises ``CannotListen`` before anything is written.
+    """
+    chosen = port or _free_port()
+    settings = load({}, None, **_settings(data, chosen, secrets.token_hex(16)))
+    check_port(settings.host, chosen, "try `make demo DEMO='--port 0'`")
+    log_to_stderr("ERROR" if quiet else "WARNING")
+    (data / FILE_NAME).write_text(CENTRE, encoding="utf-8")
+    return open_office(settings, threads=True)
+
+
+def serve_demo(office: Office, keys: Keys, *, quiet: bool) -> None:
+    """Serve what was seeded until asked to stop, and print READY once it is."""
+    try:
+        serve(office, lambda serving: _ready(serving, office, keys, quiet=quiet), demo=keys)
+    finally:
+        forget(office.folders.data)
 
 
 @contextmanager

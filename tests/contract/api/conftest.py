@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.contract.api.asking import INCIDENT, A, logged_in
-from tests.support.running import Demo, running_demo
+from tests.support.rehearsed import copied_demo
+from tests.support.running import Demo
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with running_demo(tmp_path_factory.mktemp("demo")) as running:
+    with copied_demo(tmp_path_factory.mktemp("demo") / "data") as running:
         logged_in(running)  # this address is known from now on: what is guessed here later slows nobody down
         yield running
 

@@ -17,13 +17,12 @@ from core.access.model import PersonId
 from core.settings import load
 from crisis.incidents.saying import publish
 from scripts_library.items.model import Audience
+from tests.support import sample
 from tests.support.databases import fresh_database
-from tests.web.staffed import SECRET, Plainly
+from tests.web.staffed import SECRET
 from web.backup.manifest import read_manifest
 from web.building import Office, open_office
 from web.cli import run
-from web.demo.keys import Keys
-from web.demo.seed import seed
 from web.folders import Folders
 
 SOUND = "ab/" + "ab" * 32 + ".wav"
@@ -230,22 +229,13 @@ def test_wrong_use_is_told_apart(data: Path) -> None:
 
 
 @pytest.fixture
-def postgresql(
-    seeded: tuple[Path, Keys],
-    tmp_path: Path,
-    postgres_url: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Path:
+def postgresql(tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder whose record is a fresh PostgreSQL, and PostgreSQL's own programs at hand."""
     monkeypatch.setenv("PATH", f"{postgres_tools()}:{os.environ['PATH']}")
     monkeypatch.setenv("UPPLYS_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("UPPLYS_SECRET_KEY", SECRET)
     monkeypatch.setenv("DATABASE_URL", postgres_url)
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "centre.toml").write_bytes((seeded[0] / "centre.toml").read_bytes())
-    opened = office()
-    seed(opened, Plainly())
-    opened.database.close()
+    sample.copy(tmp_path / "data", postgres_url)
     return tmp_path / "data"
 
 

@@ -13,7 +13,8 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 
 import pytest
 
-from tests.support.running import ROOT, Demo, running_demo
+from tests.support.rehearsed import copied_demo
+from tests.support.running import ROOT, Demo
 
 WORDS = "Snön föll tyst över Fru Vinterbloms kanelbulle"
 NAME = "Vinterblomman"
@@ -81,7 +82,7 @@ def backed_up(demo: Demo, folder: Path) -> None:
 def test_posom_s_words_are_read_by_posom_and_lie_nowhere_in_clear(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with running_demo(tmp_path / "data") as demo:
+    with copied_demo(tmp_path / "data") as demo:
         the_night(demo)
         read = demo.ask("GET", "/api/v1/posom/referrals", role="posom")
         assert [(each["text"], each["phone"]) for each in read.json["items"]] == [(WORDS, E164)]
