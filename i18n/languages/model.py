@@ -144,6 +144,18 @@ def own_name(tag: LanguageTag) -> str:
 
 
 @lru_cache(maxsize=512)
+def name_in(tag: LanguageTag, reader: LanguageTag) -> str:
+    """What the language is called in the reader's own; what it calls itself where that has no word for it.
+    Raises `UnknownLanguage`."""
+    theirs = None if tag in _OWN else babel_locale(reader)
+    if theirs is None:
+        return own_name(tag)
+    locale = _parsed(tag)
+    name = locale.get_display_name(theirs) if "-" in tag else locale.get_language_name(theirs)
+    return name or own_name(tag)
+
+
+@lru_cache(maxsize=512)
 def direction(tag: LanguageTag) -> Direction:
     """Which way the language is written; a script in the tag decides first. Raises `UnknownLanguage`."""
     if tag in _OWN:

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from core.access.model import Caller
 from core.errors import UpplysError, msgid
 from i18n.formats.model import say_age, say_clock, say_day, say_phone, say_time
-from i18n.languages.model import LanguageTag, direction, own_name
+from i18n.languages.model import LanguageTag, direction, name_in, own_name
 from scripts_library.items.model import Audience
 from web.access import Action, allows
 from web.console.keys import key_of
@@ -75,6 +75,7 @@ def install(app: Flask) -> None:
         age=age,
         phone=phone,
         own_name=lambda tag: own_name(LanguageTag(tag)),
+        language_called=lambda tag: name_in(LanguageTag(tag), LanguageTag(language())),
         direction=lambda tag: direction(LanguageTag(tag)),
         built=built,
         staff_languages=lambda: house().staff_languages,

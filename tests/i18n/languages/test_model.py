@@ -16,6 +16,7 @@ from i18n.languages.model import (
     fallbacks,
     html_lang,
     known,
+    name_in,
     own_name,
 )
 from tests.i18n import hostile
@@ -53,6 +54,20 @@ def test_a_language_on_offer_has_its_locale_its_own_name_and_its_direction(tag: 
         name,
         runs,
     )
+
+
+@pytest.mark.parametrize(
+    ("tag", "reader", "name"),
+    [
+        ("ar", "sv", "arabiska"),
+        ("ar", "en", "Arabic"),
+        ("sv", "sv-simple", "svenska"),
+        ("sv-simple", "en", "Lätt svenska"),  # no other language has a word for it
+        ("ti", "fit", "ትግርኛ"),  # nobody has told us the words of Meänkieli
+    ],
+)
+def test_a_language_is_named_as_its_reader_names_it(tag: str, reader: str, name: str) -> None:
+    assert name_in(LanguageTag(tag), LanguageTag(reader)) == name
 
 
 def test_easy_swedish_is_not_taken_for_swedish() -> None:

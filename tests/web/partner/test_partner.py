@@ -94,7 +94,7 @@ def test_forty_are_passed_on_and_stand_at_the_desk_the_longest_first(desk: Desk)
     page = desk.log_in("amal").get("/staff/transfers")
     assert page.html.count("/take") == 80  # a form each, for htmx and without it
     assert page.text.index("ref 00") < page.text.index("ref 39")
-    assert page.says("från Sjukvårdsrådgivningen i Exempel", "العربية")
+    assert page.says("från Sjukvårdsrådgivningen i Exempel", "arabiska")
 
 
 def test_a_repeat_with_the_same_key_is_one_caller(desk: Desk) -> None:

@@ -78,7 +78,7 @@ function showStale(since, offline) {
 function showQueue(answer) {
   const parts = Object.entries(answer.by_language)
     .filter(([tag]) => tag !== document.documentElement.lang)
-    .map(([tag, count]) => `${document.querySelector(`#desk-lang option[value="${CSS.escape(tag)}"]`)?.textContent ?? tag} ${count}`);
+    .map(([tag, count]) => `${document.querySelector(`#desk-lang option[value="${CSS.escape(tag)}"]`)?.dataset.called ?? tag} ${count}`);
   const text = [words("Queue", { n: answer.waiting }), ...parts].join(", ");
   const place = document.getElementById("desk-queue");
   if (place.textContent.trim() !== text) {
