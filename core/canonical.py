@@ -15,6 +15,7 @@ Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Js
 
 _EXACT: Final = 2**53
 """Whole numbers below this are the same in every reader of JSON."""
+_PLAIN: Final = frozenset({str, bool, type(None)})
 _WRITER: Final = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
 )
@@ -42,18 +43,18 @@ def _is_plain(value: Json) -> bool:
     """Whether Python's own writer, in C, gives the very bytes of RFC 8785. It differs in the form of
     fractions and in the order of keys beyond ASCII (by code points, not UTF-16 units)."""
     kind = type(value)
-    if kind is str or kind is bool or value is None:
+    if kind in _PLAIN:
         return True
     if kind is dict:
-        named = cast("dict[str, Json]", value)
-        return all(map(_is_plain_key, named)) and all(map(_is_plain, named.values()))
+        for key, held in cast("dict[str, Json]", value).items():
+            if type(key) is not str or not key.isascii():
+                return False
+            if type(held) not in _PLAIN and not _is_plain(held):
+                return False
+        return True
     if kind is list or kind is tuple:
         return all(map(_is_plain, cast("Sequence[Json]", value)))
     return kind is int and abs(cast("int", value)) < _EXACT
-
-
-def _is_plain_key(key: str) -> bool:
-    return type(key) is str and key.isascii()
 
 
 def digest(value: Json) -> str:

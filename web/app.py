@@ -8,7 +8,8 @@ from typing import Final
 import structlog
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
-from flask import Flask, Response, current_app, g, json, make_response, render_template, request
+from flask import Flask, Request, Response, current_app, g, json, make_response, render_template, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -40,6 +41,15 @@ PROTECTION: Final = {
 log: Final = structlog.get_logger()
 
 
+class FlashedOnly(SecureCookieSessionInterface):
+    """Flask's own session holds what a page tells once; whoever brings none is spared the reading of it."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) in request.cookies:
+            return super().open_session(app, request)
+        return self.session_class()
+
+
 def create_app(house: House) -> APIFlask:
     """The application over the parts in ``house``; the caller serves it."""
     app = APIFlask(
@@ -64,6 +74,7 @@ def create_app(house: House) -> APIFlask:
         SESSION_COOKIE_SECURE=house.secure,
         SESSION_COOKIE_SAMESITE="Lax",
     )
+    app.session_interface = FlashedOnly()
     doors.install(app)
     _tell_errors(app)
     for install in _rooms():
@@ -155,9 +166,10 @@ def _for_people() -> bool:
 def _safe_headers(response: Response) -> Response:
     """What every answer carries: no sniffing, no framing, our own scripts and styles only (OWASP secure
     headers). The shipped nginx configuration sends the same with what it serves."""
+    unprotected, held = g.get("unprotected", ()), {name.lower() for name, _ in response.headers}
     for name, value in PROTECTION.items():
-        if name not in g.get("unprotected", ()):
-            response.headers.setdefault(name, value)
+        if name not in unprotected and name.lower() not in held:
+            response.headers.add(name, value)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.path.startswith("/staff/") or g.get("caller") is not None:

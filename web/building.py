@@ -158,7 +158,7 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None) -> Process
 
 def _callers(office: Office) -> Callers:
     hasher = HasherOnThreads(Argon2Hasher())
-    return Callers(office.database, hasher, office.clock, derive(office.secret, "csrf"))
+    return Callers(office.database, hasher, office.clock, derive(office.secret, "csrf"), gathered=True)
 
 
 def compiler_of(office: Office) -> WorkerProcess:

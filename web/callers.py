@@ -1,9 +1,9 @@
 """Who comes, and forms that are really ours: core's access tied to this process's database and key."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from core.access import log_in
-from core.access.errors import NotLoggedIn
 from core.access.links import Link
 from core.access.log_in import LogIn
 from core.access.model import Caller, PersonId
@@ -15,6 +15,7 @@ from core.access.throttle import Visitor
 from core.clock import Clock
 from core.storage.database import Database
 from scripts_library.approvals.service import tell_crisis_management
+from web.live.together import Together
 from web.record import Record
 from web.serving.alarms import LINK_DEAD
 
@@ -27,6 +28,12 @@ class Callers:
     hasher: PasswordHasher
     clock: Clock
     csrf_key: bytes
+    gathered: bool = False
+    """Whether those who come at the same moment are looked up in one read, as a serving process does."""
+    _asked: "Together[str, Caller | None]" = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_asked", Together(self._who_are))
 
     def who_has_session(self, token: str) -> Caller | None:
         """Who holds the session now, or None: ended, unknown, or its account is gone."""
@@ -65,14 +72,14 @@ class Callers:
         check_csrf(sent, session, self.csrf_key)
 
     def _who(self, token: str) -> Caller | None:
+        return self._asked.add(token) if self.gathered else self._who_are([token])[0]
+
+    def _who_are(self, tokens: Sequence[str]) -> Sequence[Caller | None]:
         now = self.clock.now()
-        try:
-            caller = self.database.read(log_in.who_is, token, now)
-        except NotLoggedIn:
-            return None
-        if caller.stale:
-            self.database.run(log_in.seen, caller, now)
-        return caller
+        known = self.database.read(log_in.who_are, tokens, now)
+        if stale := [each for each in known.values() if each.stale]:
+            self.database.run(log_in.seen, stale, now)
+        return [known.get(token) for token in tokens]
 
 
 def _alarm(record: Record, link: Link) -> None:

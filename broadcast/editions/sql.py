@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, cast
 
-from sqlalchemy import Column, Connection, Integer, Row, Table, Text, select
+from sqlalchemy import Column, Connection, Integer, Row, Table, Text, bindparam, select
 
 from broadcast.editions.at_rest import alerts_from, alerts_json, released_from, released_json
 from broadcast.editions.content import cut_from
@@ -17,6 +17,7 @@ from core.canonical import Json
 from core.clock import rfc3339
 from core.storage.immutable import immutable
 from core.storage.metadata import JsonText, UTCDateTime, metadata
+from core.storage.prepared import Prepared
 from core.storage.rows import of_row, row_of
 from core.storage.statements import insert_unless_there
 from scripts_library.items.model import Audience
@@ -55,6 +56,12 @@ marks: Final = immutable(
 )
 
 _LINE: Final = [column for column in editions.c if column.name not in {"content", "released", "alerts"}]
+_LAST: Final = Prepared(
+    select(editions.c.number, editions.c.hash)
+    .where(editions.c.audience == bindparam("of"))
+    .order_by(editions.c.number.desc())
+    .limit(1)
+)
 _ROWS_AT_A_TIME: Final = 20
 _TURN: Final = 7_591_120_27
 """Any number that nobody else locks with. A lock on the table would ask for a right to change it."""
@@ -67,13 +74,8 @@ class SqlEditions:
         self._connection = connection
 
     def last(self, audience: Audience) -> Place | None:
-        row = self._connection.execute(
-            select(editions.c.number, editions.c.hash)
-            .where(editions.c.audience == audience.value)
-            .order_by(editions.c.number.desc())
-            .limit(1)
-        ).one_or_none()
-        return None if row is None else Place(EditionNumber(row.number), row.hash)
+        row = _LAST.first(self._connection, {"of": audience.value})
+        return None if row is None else Place(EditionNumber(row[0]), row[1])
 
     def alerts(self, audience: Audience) -> Mapping[str, Alert]:
         newest = (

@@ -1,6 +1,6 @@
 """Logging in, out, and being known at every request."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -134,10 +134,22 @@ def who_is(record: AccessRecord, token: str, now: datetime, rule: SessionRule = 
     raise NotLoggedIn
 
 
-def seen(record: AccessRecord, caller: Caller, now: datetime) -> None:
-    """Write down that the caller's credential was used (when `caller.stale`)."""
-    record.sessions.seen(caller.credential, now)
-    record.tokens.seen(caller.credential, now)
+def who_are(record: AccessRecord, tokens: Collection[str], now: datetime) -> Mapping[str, Caller]:
+    """The same for many in one look; whoever is not logged in is left out."""
+    found = {}
+    for token in sorted(set(tokens)):
+        try:
+            found[token] = who_is(record, token, now)
+        except NotLoggedIn:
+            continue
+    return found
+
+
+def seen(record: AccessRecord, callers: Collection[Caller], now: datetime) -> None:
+    """Write down that these callers' credentials were used (those that are `stale`)."""
+    for caller in callers:
+        record.sessions.seen(caller.credential, now)
+        record.tokens.seen(caller.credential, now)
 
 
 def choose_password(

@@ -1,8 +1,8 @@
 """Accounts, sessions and tokens in the database."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from core.access.errors import NoSuchAccount, NoSuchToken, UsernameTaken
 from core.access.model import Account, ApiToken, PersonId, Role, Session
 from core.access.sql_tables import accounts, api_tokens, invitations, sessions
+from core.storage.metadata import UTCDateTime
+from core.storage.prepared import Prepared
 from core.storage.statements import insert_unless_there
 
 
@@ -69,7 +71,7 @@ class SqlSessions:
         self._connection.execute(sessions.insert().values(row))
 
     def find(self, token_hash: str) -> tuple[Session, Account] | None:
-        row = self._connection.execute(_BY_SESSION, {"shown": token_hash}).mappings().one_or_none()
+        row = _BY_SESSION.named(self._connection, {"shown": token_hash})
         return None if row is None else (_session(row), _account(row))
 
     def of(self, person: PersonId) -> Sequence[Session]:
@@ -77,7 +79,7 @@ class SqlSessions:
         return [_session(row) for row in self._connection.execute(query).mappings()]
 
     def seen(self, session: str, now: datetime) -> None:
-        self._connection.execute(update(sessions).where(sessions.c.id == session).values(seen_at=now))
+        _SESSION_SEEN.run(self._connection, {"which": session, "now": now})
 
     def end(self, session: str) -> None:
         self._connection.execute(sessions.delete().where(sessions.c.id == session))
@@ -110,15 +112,15 @@ class SqlTokens:
         return _token(row, row["roles"])
 
     def find(self, token_hash: str) -> tuple[ApiToken, Account] | None:
-        row = self._connection.execute(_BY_TOKEN, {"shown": token_hash}).mappings().one_or_none()
-        return None if row is None else (_token(row, row[api_tokens.c.roles]), _account(row))
+        row = _BY_TOKEN.named(self._connection, {"shown": token_hash})
+        return None if row is None else (_token(row, row["roles"]), _account(row))
 
     def all(self) -> Sequence[ApiToken]:
         rows = self._connection.execute(select(api_tokens).order_by(api_tokens.c.issued_at)).mappings()
         return [_token(row, row["roles"]) for row in rows]
 
     def seen(self, token: str, now: datetime) -> None:
-        self._connection.execute(update(api_tokens).where(api_tokens.c.id == token).values(seen_at=now))
+        _TOKEN_SEEN.run(self._connection, {"which": token, "now": now})
 
     def revoke(self, token: str, now: datetime) -> None:
         still = (api_tokens.c.id == token, api_tokens.c.revoked_at.is_(None))
@@ -163,15 +165,23 @@ _ACCOUNT = (
     accounts.c.active,
 )
 # Built once: they run at every request.
-_BY_SESSION: Final = (
+_BY_SESSION: Final = Prepared(
     select(sessions, *_ACCOUNT)
     .join(accounts, accounts.c.person == sessions.c.person)
     .where(sessions.c.token_hash == bindparam("shown"))
 )
-_BY_TOKEN: Final = (
+_BY_TOKEN: Final = Prepared(
     select(api_tokens, *_ACCOUNT)
     .join(accounts, accounts.c.person == api_tokens.c.person)
     .where(api_tokens.c.token_hash == bindparam("shown"))
+)
+
+_NOW: Final = bindparam("now", type_=UTCDateTime)
+_SESSION_SEEN: Final = Prepared(
+    update(sessions).where(sessions.c.id == bindparam("which")).values(seen_at=_NOW)
+)
+_TOKEN_SEEN: Final = Prepared(
+    update(api_tokens).where(api_tokens.c.id == bindparam("which")).values(seen_at=_NOW)
 )
 
 
@@ -187,7 +197,7 @@ def _columns(account: Account) -> dict[str, object]:
     }
 
 
-def _account(row: RowMapping) -> Account:
+def _account(row: RowMapping | Mapping[str, Any]) -> Account:
     roles = row["account_roles"] if "account_roles" in row else row["roles"]
     return Account(
         person=PersonId(row["person"]),
@@ -206,11 +216,11 @@ def _roles(names: Collection[str]) -> frozenset[Role]:
     return frozenset(role for role in Role if role in names)
 
 
-def _session(row: RowMapping) -> Session:
+def _session(row: RowMapping | Mapping[str, Any]) -> Session:
     return Session(row["id"], PersonId(row["person"]), row["begun_at"], row["seen_at"], row["ends_at"])
 
 
-def _token(row: RowMapping, roles: list[str] | None) -> ApiToken:
+def _token(row: RowMapping | Mapping[str, Any], roles: list[str] | None) -> ApiToken:
     return ApiToken(
         id=row["id"],
         name=row["name"],

@@ -9,6 +9,7 @@ from core.clock import Clock
 from core.idempotency.errors import InProgress, KeyReused
 from core.idempotency.model import KEPT, Scope, StoredAnswer
 from core.storage.metadata import JsonText, UTCDateTime, metadata
+from core.storage.prepared import Prepared, insert_into
 
 keys: Final = Table(
     "idempotency_keys",
@@ -31,9 +32,11 @@ _IT: Final = and_(
     keys.c.key == bindparam("its_key"),
 )
 # built once: building a statement takes longer than running it, and every creating request runs these
-_FIND: Final = select(keys).where(_IT, keys.c.at > bindparam("since", type_=UTCDateTime))
+_FIND: Final = Prepared(
+    select(keys.c.body, keys.c.status, keys.c.answer, keys.c.headers, keys.c.at).where(_IT)
+)
 _FORGET: Final = keys.delete().where(_IT)
-_KEEP: Final = keys.insert()
+_KEEP: Final = insert_into(keys)
 
 
 class SqlIdempotency:
@@ -50,20 +53,21 @@ class SqlIdempotency:
 
     def claim(self, scope: Scope, body: str, *, wait: bool = False) -> StoredAnswer | None:
         self._lock(scope, wait)
-        since = {"since": self._clock.now() - KEPT}
-        row = self._connection.execute(_FIND, _names(scope) | since).mappings().one_or_none()
-        if row is None:
+        row = _FIND.first(self._connection, _names(scope))
+        if row is None or row[-1] <= self._clock.now() - KEPT:
+            if row is not None:
+                self._connection.execute(_FORGET, _names(scope))  # it has had its day
             self._claimed[scope] = body
             return None
-        if row["body"] != body:
+        its_body, status, answer, headers, _ = row
+        if its_body != body:
             raise KeyReused
-        return StoredAnswer(row["status"], row["answer"], row["headers"])
+        return StoredAnswer(status, answer, headers)
 
     def settle(self, scope: Scope, answer: StoredAnswer) -> None:
         body = self._claimed.pop(scope)
-        self._connection.execute(_FORGET, _names(scope))  # one that had outlived its day
-        self._connection.execute(
-            _KEEP,
+        _KEEP.run(
+            self._connection,
             {
                 "credential": scope.credential,
                 "route": scope.route,

@@ -26,6 +26,7 @@ from core.clock import Clock
 from core.journal.model import START, Entry, Event, Head, link
 from core.storage.immutable import immutable
 from core.storage.metadata import UTCDateTime, metadata
+from core.storage.prepared import Prepared, insert_into
 from core.storage.statements import insert_unless_there
 
 entries: Final = immutable(
@@ -62,9 +63,9 @@ _AS_KEPT: Final = [type_coerce(each, Text).label("at") if each.name == "at" else
 _NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 
 # built once: nearly every unit of work adds an entry, and building a statement takes longer than running it
-_ADD: Final = entries.insert()
-_MOVE_HEAD: Final = head_row.update().values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
-_LOCKED_HEAD: Final = select(head_row.c.seq, head_row.c.hash).with_for_update()
+_ADD: Final = insert_into(entries)
+_MOVE_HEAD: Final = Prepared(head_row.update().values(seq=bindparam("new_seq"), hash=bindparam("new_hash")))
+_LOCKED_HEAD: Final = Prepared(select(head_row.c.seq, head_row.c.hash).with_for_update())
 
 
 class SqlJournal:
@@ -79,8 +80,8 @@ class SqlJournal:
         entry = link(self._locked_head(), event, by, self._clock.now())
         row = {"seq": entry.seq, "at": entry.at, "kind": entry.kind, "by": entry.by, "prev": entry.prev,
                "hash": entry.hash, "data": canonical_json(entry.data).decode()}  # fmt: skip
-        self._connection.execute(_ADD, row)
-        self._connection.execute(_MOVE_HEAD, {"new_seq": entry.seq, "new_hash": entry.hash})
+        _ADD.run(self._connection, row)
+        _MOVE_HEAD.run(self._connection, {"new_seq": entry.seq, "new_hash": entry.hash})
         return entry.head
 
     def head(self) -> Head:
@@ -107,11 +108,11 @@ class SqlJournal:
             page = self._connection.execute(query.where(entries.c.seq > page[-1].seq)).all()
 
     def _locked_head(self) -> Head:
-        row = self._connection.execute(_LOCKED_HEAD).one_or_none()
-        if row is None:
-            insert_unless_there(self._connection, head_row, {"id": 1, "seq": START.seq, "hash": START.hash})
-            row = self._connection.execute(_LOCKED_HEAD).one()
-        return Head(*row)
+        row = _LOCKED_HEAD.first(self._connection, {})
+        if row is not None:
+            return Head(*row)
+        insert_unless_there(self._connection, head_row, {"id": 1, "seq": START.seq, "hash": START.hash})
+        return self._locked_head()
 
 
 def _entry(row: Row[tuple[object, ...]]) -> Entry:

@@ -6,10 +6,11 @@ fields, side by side with the others. What is kept otherwise is named by whoever
 
 from collections.abc import Callable, Collection
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 from enum import Enum
 from functools import cache
 from types import UnionType
-from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from sqlalchemy import Row
 
@@ -18,19 +19,21 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="DataclassInstance")
 Read = Callable[[Any], Any]
+_AS_IT_IS: Final = frozenset({str, int, float, bool, bytes, datetime, type(None)})
 
 
 def row_of(value: "DataclassInstance", *, without: Collection[str] = ()) -> dict[str, Any]:
     """The columns of a dataclass; `without` those that the table doesn't have, or has otherwise."""
     row: dict[str, Any] = {}
-    for each in fields(value):
-        if each.name not in without:
-            held = getattr(value, each.name)
-            row |= (
-                row_of(held)
-                if is_dataclass(held) and not isinstance(held, type)
-                else {each.name: _kept(held)}
-            )
+    for name in _names(type(value)):
+        if name not in without:
+            held = getattr(value, name)
+            if type(held) in _AS_IT_IS:
+                row[name] = held
+            elif is_dataclass(held) and not isinstance(held, type):
+                row |= row_of(held)
+            else:
+                row[name] = _kept(held)
     return row
 
 
@@ -38,6 +41,11 @@ def of_row(kind: type[T], row: Row[Any], **given: object) -> T:
     """The dataclass that a row holds; `given` are the fields that it doesn't hold, or holds otherwise."""
     held = row._mapping  # noqa: SLF001 - the row by the names of its columns
     return kind(**{name: given[name] if name in given else read(held) for name, read in _reading(kind)})
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
 
 
 def _kept(value: Any) -> Any:

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final, TypeVarTuple
 
-from sqlalchemy import Connection, Insert, Select, Table, and_, bindparam, exists, select
+from sqlalchemy import Connection, Select, Table, and_, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.storage.immutable import keys_of
+from core.storage.prepared import Prepared
 
 Ts = TypeVarTuple("Ts")
 
@@ -21,15 +22,13 @@ def insert_unless_there(connection: Connection, table: Table, values: Mapping[st
     """
     if connection.dialect.name == "sqlite":
         named = {f"new_{name}": value for name, value in values.items()}
-        done = connection.execute(_insert_where_none(table, tuple(values)), named, execution_options=_COUNTED)
-    else:
-        statement = postgresql.insert(table).values(**values).on_conflict_do_nothing()
-        done = connection.execute(statement, execution_options=_COUNTED)
-    return done.rowcount == 1
+        return _insert_where_none(table, tuple(values)).run(connection, named) == 1
+    statement = postgresql.insert(table).values(**values).on_conflict_do_nothing()
+    return connection.execute(statement, execution_options=_COUNTED).rowcount == 1
 
 
 @cache
-def _insert_where_none(table: Table, names: tuple[str, ...]) -> Insert:
+def _insert_where_none(table: Table, names: tuple[str, ...]) -> Prepared:
     """SQLite has one writer, so looking first is sure; and a row that is not even tried rouses no trigger
     of an immutable table. Built once for a table: calls are imported by the thousand."""
     new = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
@@ -37,13 +36,12 @@ def _insert_where_none(table: Table, names: tuple[str, ...]) -> Insert:
     for key in keys_of(table):
         if new.keys() >= set(key):
             row = row.where(~exists().where(and_(*(table.c[name] == new[name] for name in key))))
-    return table.insert().from_select(list(names), row)
+    return Prepared(table.insert().from_select(list(names), row))
 
 
 def upsert(connection: Connection, table: Table, key: Sequence[str], values: Mapping[str, object]) -> None:
     """Insert the row, or bring the one with the same `key` columns to the same values."""
-    statement = _upsert(connection.dialect.name, table, tuple(key), tuple(values))
-    connection.execute(statement, dict(values))
+    _upsert(connection.dialect.name, table, tuple(key), tuple(values)).run(connection, values)
 
 
 def for_change(connection: Connection, query: Select[*Ts]) -> Select[*Ts]:
@@ -56,8 +54,8 @@ def for_change(connection: Connection, query: Select[*Ts]) -> Select[*Ts]:
 
 
 @cache
-def _upsert(dialect: str, table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> Insert:
+def _upsert(dialect: str, table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> Prepared:
     """Built once for a table: building a statement takes longer than running it."""
     new = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
     changed = {name: new.excluded[name] for name in names if name not in key}
-    return new.on_conflict_do_update(index_elements=list(key), set_=changed)
+    return Prepared(new.on_conflict_do_update(index_elements=list(key), set_=changed), *names)

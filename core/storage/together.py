@@ -5,7 +5,6 @@ The rule: a unit is told how it went only when all of them are on disk; what fai
 takes nothing of the others with it; they run in the order in which they came.
 """
 
-import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -13,7 +12,8 @@ from time import monotonic
 from typing import Any, Final, Generic, TypeVar, cast
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+
+from core.storage.driver import straight
 
 T = TypeVar("T")
 
@@ -67,11 +67,10 @@ def commit_together(connection: Connection, waiting: Waiting, begun: list[Unit[A
     """
     ends: list[Callable[[], None]] = []
     with connection.begin():
-        driver: Any = connection.connection.driver_connection
         until = monotonic() + LONGEST_S
         while waiting and len(begun) < MOST_TOGETHER and (not begun or monotonic() < until):
             begun.append(waiting.popleft())
-            ends.append(_apart(connection, driver, begun[-1]))
+            ends.append(_apart(connection, begun[-1]))
     for end in ends:
         end()
 
@@ -82,28 +81,21 @@ def fail_all(units: Sequence[Unit[Any]], wrong: BaseException) -> None:
         each.failed(wrong)
 
 
-def _apart(connection: Connection, driver: Any, unit: Unit[T]) -> Callable[[], None]:
+def _apart(connection: Connection, unit: Unit[T]) -> Callable[[], None]:
     """Run the unit in a savepoint of its own; gives what settles it when all are kept."""
-    _say(driver, "SAVEPOINT unit")
+    straight(connection, "SAVEPOINT unit")
     try:
         outcome = unit.work(connection)
     except BaseException as wrong:  # noqa: BLE001 - it is its caller's, whatever it is
-        _undo(driver, wrong)
+        _undo(connection, wrong)
         return partial(unit.failed, wrong)
-    _say(driver, "RELEASE unit")
+    straight(connection, "RELEASE unit")
     return partial(unit.done, outcome)
 
 
-def _undo(driver: Any, wrong: BaseException) -> None:
+def _undo(connection: Connection, wrong: BaseException) -> None:
+    driver: Any = connection.connection.driver_connection
     if not driver.in_transaction:  # a disk that is full or fails undoes everything by itself
         raise Undone from wrong
-    _say(driver, "ROLLBACK TO unit")
-    _say(driver, "RELEASE unit")
-
-
-def _say(driver: Any, statement: str) -> None:
-    """Straight to the driver: by way of SQLAlchemy it would cost as much as many a whole unit."""
-    try:
-        driver.execute(statement)
-    except sqlite3.Error as wrong:
-        raise OperationalError(statement, None, wrong) from wrong
+    straight(connection, "ROLLBACK TO unit")
+    straight(connection, "RELEASE unit")

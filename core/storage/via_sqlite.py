@@ -13,6 +13,7 @@ from gevent.monkey import get_original
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import OperationalError
 
+from core.storage.driver import straight
 from core.storage.errors import DatabaseUnavailable
 from core.storage.together import Undone, Unit, Waiting, commit_together, fail_all
 
@@ -50,7 +51,7 @@ def sqlite_engine(url: URL, *, begin: str, query_only: bool = False) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        straight(connection, begin)
 
     return engine
 

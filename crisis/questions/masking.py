@@ -53,6 +53,8 @@ class _Span:
     kind: Kind
 
 
+FEWEST_DIGITS: Final = 6
+"""No number of anybody's has fewer, also where somebody writes that it is one."""
 LEAST_DIGITS: Final = 8
 MOST_DIGITS: Final = 17
 _LAST_WORD_LETTER: Final = 0x58F
@@ -135,12 +137,16 @@ _CALLED_TELEPHONE: Final = re.compile(
 _SEEN_BEFORE: Final = 40
 MOST_GROUPS: Final = 100
 """Groups of digits in a text that are looked at one by one."""
+_DIGITS: Final = re.compile(r"\d+")
 _LONG_NUMBER: Final = re.compile(r"\d(?:[^\w\n]{0,3}\d){5,}")
 
 
 def mask(text: str) -> tuple[str, tuple[Masked, ...]]:
     """The text with `[personnummer]` and `[telefonnummer]` where such numbers stood, and how many of each."""
-    groups = [_group(found) for found in re.finditer(r"\d+", text)]
+    found = list(_DIGITS.finditer(text))
+    if sum(map(_width, found)) < FEWEST_DIGITS:
+        return text, ()
+    groups = [_group(each) for each in found]
     spans = list(_found(text, groups) if len(groups) <= MOST_GROUPS else _crowd(text))
     spans.sort(key=lambda span: span.start)
     counted = {kind: sum(span.kind is kind for span in spans) for kind in Kind}
@@ -167,6 +173,10 @@ def _hidden(text: str, spans: Sequence[_Span]) -> str:
         parts += [text[at : span.start], f"[{span.kind.value}]"]
         at = span.end
     return "".join([*parts, text[at:]])
+
+
+def _width(found: re.Match[str]) -> int:
+    return found.end() - found.start()
 
 
 def _group(found: re.Match[str]) -> _Group:
@@ -302,7 +312,7 @@ def _with_sign(text: str, start: int) -> int:
 
 
 def _is_telephone(text: str, start: int, digits: str, first: _Group) -> bool:
-    if len(digits) < 6:
+    if len(digits) < FEWEST_DIGITS:
         return False
     before = text[max(0, start - _SEEN_BEFORE) : start]
     if _OTHERWISE_CALLED.search(before):
@@ -315,7 +325,7 @@ def _is_telephone(text: str, start: int, digits: str, first: _Group) -> bool:
         return len(digits) == 11 and _is_possible(f"+{digits}")
     if digits.startswith("0"):
         return _is_swedish(digits)
-    return 6 <= len(digits) <= 9 and _CALLED_TELEPHONE.search(before) is not None
+    return len(digits) <= 9 and _CALLED_TELEPHONE.search(before) is not None
 
 
 def _is_swedish(digits: str) -> bool:

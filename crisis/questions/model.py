@@ -10,7 +10,7 @@ from typing import Final, NewType
 from core.access.model import PersonId
 from core.errors import FieldError
 from crisis.questions import errors
-from i18n.rules.model import check_text, clean_line
+from i18n.rules.model import check_text, clean_line, unix_lines
 from scripts_library.items.model import Audience
 
 QuestionId = NewType("QuestionId", str)
@@ -227,14 +227,15 @@ class Rules:
 
 
 def checked(new: New, rules: Rules) -> New:
-    """The same, its names on one line each. Raises `QuestionTooLong`, `TextRefused`, `QuestionRefused` with
-    every field that is wrong."""
-    check_question_text(new.text)
+    """The same, its lines ended as ours are and its names on one line each. Raises `QuestionTooLong`,
+    `TextRefused`, `QuestionRefused` with every field that is wrong."""
+    text = check_question_text(unix_lines(new.text))
     wrong = list(_faults(new, rules))
     if wrong:
         raise errors.QuestionRefused(errors=wrong)
     return replace(
         new,
+        text=text,
         topic=short_name("topic", new.topic),
         district=short_name("district", new.district),
         department=short_name("department", new.department),

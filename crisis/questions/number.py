@@ -12,14 +12,17 @@ from typing import Final
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 DRAWN: Final = 9
 _BASE: Final = len(ALPHABET)
+_BITS: Final = 5
 _READ: Final = {letter: value for value, letter in enumerate(ALPHABET)} | {"O": 0, "I": 1, "L": 1}
 _BETWEEN: Final = frozenset(" \u00a0\u202f\t-\u2010\u2011\u2012\u2013\u2014\u2212.\u200e\u200f")
 LONGEST_TYPED: Final = 40
 
 
-def new_number(draw: Callable[[int], int] = secrets.randbelow) -> str:
-    """A number that no question has, as good as surely: there are 3.5 × 10¹³."""
-    symbols = [draw(_BASE) for _ in range(DRAWN)]
+def new_number(draw: Callable[[int], int] = secrets.randbits) -> str:
+    """A number that no question has, as good as surely: there are 3.5 × 10¹³. ``draw`` gives so many random
+    bits."""
+    drawn = draw(DRAWN * _BITS)
+    symbols = [drawn >> place * _BITS & _BASE - 1 for place in range(DRAWN)]
     return _written([*symbols, _check(symbols)])
 
 

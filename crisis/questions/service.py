@@ -66,14 +66,13 @@ class Logged:
 def made_ready(new: New, rules: Rules) -> Ready:
     """Check and mask, outside any unit of work. Raises `QuestionTooLong`, `TextRefused`,
     `QuestionRefused`."""
-    fine = checked(replace(new, text=unix_lines(new.text)), rules)
+    fine = checked(new, rules)
     text, masked = mask(fine.text)
     received = fine.text if masked and fine.channel in WRITTEN else None
-    names = {name: _masked(getattr(fine, name)) for name in ("topic", "district", "department")}
-    hidden = replace(
-        fine, text=text, topic=names["topic"], district=names["district"], department=names["department"]
-    )
-    return Ready(hidden, masked, received)
+    topic, district, department = map(_masked, (fine.topic, fine.district, fine.department))
+    if masked or (topic, district, department) != (fine.topic, fine.district, fine.department):
+        fine = replace(fine, text=text, topic=topic, district=district, department=department)
+    return Ready(fine, masked, received)
 
 
 def log_question(
@@ -99,10 +98,7 @@ def log_ready(
     incident = new.incident or word.incident
     if new.answered_with is not None:
         incident = word.entry_of(new.answered_with, new.item).incident or incident
-    question = _begun(new, by, now, word, incident)
-    if question.waiting:
-        question = replace(question, owner=by, promised=now + rules.promised_within)
-    question = _sealed(question, ready, sealer)
+    question = _sealed(_begun(new, by, now, word, incident, rules), ready, sealer)
     record.questions.add(question)
     record.journal.add(
         events.QuestionLogged(
@@ -226,7 +222,9 @@ def open_received(record: QuestionsRecord, question_id: QuestionId, by: PersonId
     return sealer.open(question.received_sealed, received_purpose(question.id))
 
 
-def _begun(new: New, by: PersonId | None, now: datetime, word: Word, incident: str | None) -> Question:
+def _begun(
+    new: New, by: PersonId | None, now: datetime, word: Word, incident: str | None, rules: Rules
+) -> Question:
     given = new.answered_with
     return Question(
         id=QuestionId(new_id()),
@@ -246,6 +244,8 @@ def _begun(new: New, by: PersonId | None, now: datetime, word: Word, incident: s
         origin=new.origin,
         transfer=new.transfer,
         state=State.OPEN if given is None else State.ANSWERED,
+        owner=by if given is None else None,
+        promised=now + rules.promised_within if given is None else None,
         answered_with=given,
         answered_at=None if given is None else now,
     )
@@ -253,6 +253,8 @@ def _begun(new: New, by: PersonId | None, now: datetime, word: Word, incident: s
 
 def _sealed(question: Question, ready: Ready, sealer: Sealer) -> Question:
     number, received = ready.new.callback, ready.received
+    if number is None and received is None:
+        return question
     return replace(
         question,
         callback_sealed=number and sealer.seal(number, callback_purpose(question.id)),

@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from core.access.sql_tables import a_person
 from core.storage.metadata import UTCDateTime, metadata
+from core.storage.prepared import insert_into
 from core.storage.rows import of_row, row_of
 from core.storage.statements import for_change
 from crisis.questions.errors import NoSuchQuestion
@@ -106,7 +107,7 @@ class SqlQuestions:
         self._connection = connection
 
     def add(self, question: Question) -> None:
-        self._connection.execute(_INSERT, _row(question))
+        _INSERT.run(self._connection, _row(question))
 
     def put(self, question: Question) -> None:
         row = {name: value for name, value in _row(question).items() if name not in _FOR_EVER}
@@ -167,7 +168,7 @@ class SqlQuestions:
         return [_question(row) for row in self._connection.execute(query)]
 
 
-_INSERT: Final = questions.insert()
+_INSERT: Final = insert_into(questions)
 
 
 def _page(wanted: Wanted, state: State, last: Row[Any, Any] | None, limit: int) -> Select[Any]:

@@ -4,11 +4,12 @@ The key is claimed, the use case run and its answer stored in one unit of work, 
 first answer and does nothing, also after a crash in between.
 """
 
+import json
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from flask import Response, json, request
+from flask import Response, request
 
 from core.canonical import Json, digest_bytes
 from core.errors import FieldError, Invalid, msgid
@@ -22,6 +23,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 HEADER: Final = "Idempotency-Key"
+_WRITER: Final = json.JSONEncoder(sort_keys=True, check_circular=False)
 
 
 class KeyNeeded(Invalid):
@@ -87,7 +89,7 @@ def unhindered(
 
 def answer(stored: StoredAnswer) -> Response:
     """The stored answer as sent."""
-    return Response(json.dumps(stored.body), stored.status, content_type="application/json")
+    return Response(_WRITER.encode(stored.body), stored.status, content_type="application/json")
 
 
 def _claimed(
@@ -110,7 +112,7 @@ def _claimed(
 
 def _sent() -> str:
     """The digest of what was sent; of a form its fields, since reading it has used its bytes up."""
-    fields = sorted(request.form.items(multi=True))
+    fields = [] if request.is_json else sorted(request.form.items(multi=True))
     return digest_bytes(request.get_data() + (repr(fields).encode() if fields else b""))
 
 

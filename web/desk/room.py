@@ -14,7 +14,7 @@ from core.storage.database import Database
 from crisis.calls.presence import Presence, now_of
 from scripts_library.items.model import Audience
 from web.desk.book import Book
-from web.live.together import WrittenTogether
+from web.live.together import Together
 from web.record import Record
 
 WRITTEN_EVERY: Final = timedelta(seconds=15)
@@ -69,7 +69,7 @@ class Room:
 
     def __post_init__(self) -> None:
         self.book = Book(self.database, self.clock)
-        self._told: WrittenTogether[Word, bool] = WrittenTogether(self._keep)
+        self._told: Together[Word, bool] = Together(self._keep)
         self._written: dict[DeskId, tuple[Word, datetime]] = {}
         self._pulse: dict[Audience, Pulse] = {}
 

@@ -16,15 +16,13 @@ from gevent import spawn
 from gevent.event import Event
 from werkzeug.wrappers import Request, Response
 
-from core.access.errors import NotLoggedIn
-from core.access.log_in import who_is
+from core.access.log_in import who_are
 from core.access.model import Caller
 from core.errors import Unavailable, UpplysError
 from web.access import Action, allows, check, may, rule_of
 from web.doors import SESSION_COOKIE
 from web.live.desk_events import acknowledge, here
 from web.live.hints import Hint
-from web.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -119,7 +117,7 @@ class Sockets:
 
     def _who_are(self, tokens: set[str]) -> Mapping[str, Caller] | None:
         try:
-            return self._house.database.read(_who_are, sorted(tokens))
+            return self._house.database.read(who_are, tokens, self._house.clock.now())
         except Unavailable:
             return None
 
@@ -189,16 +187,6 @@ class _Door:
 def install(app: Flask) -> None:
     """The sockets of this application."""
     Sockets(cast("House", app.extensions["upplys"])).install(app)
-
-
-def _who_are(record: Record, tokens: list[str]) -> Mapping[str, Caller]:
-    now, found = record.clock.now(), {}
-    for token in tokens:
-        try:
-            found[token] = who_is(record, token, now)
-        except NotLoggedIn:
-            continue
-    return found
 
 
 def _sid() -> str:

@@ -1,4 +1,4 @@
-"""Many who want the same at once: what they write is written together, what they read is made once."""
+"""Many who want the same at once: what they write or look up goes together, what they read is made once."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
@@ -13,35 +13,35 @@ R = TypeVar("R")
 K = TypeVar("K", bound=Hashable)
 
 
-class WrittenTogether(Generic[T, R]):
-    """Entries that come while others are being written wait, and are then written in one go.
+class Together(Generic[T, R]):
+    """Entries that come in the same turn of the event loop, or while others are under way, go together.
 
-    ``keep`` writes entries durably and gives one result each, in their order; what it raises is raised for
-    every entry of that go.
+    ``do`` gives one result for each entry, in their order; what it raises is raised for every entry of that
+    go. It begins after each of them came, so nobody is given what was true before they asked.
     """
 
-    def __init__(self, keep: Callable[[Sequence[T]], Sequence[R]]) -> None:
-        self._keep = keep
+    def __init__(self, do: Callable[[Sequence[T]], Sequence[R]]) -> None:
+        self._do = do
         self._waiting: list[tuple[T, AsyncResult[R]]] = []
         self._busy = False
 
     def add(self, entry: T) -> R:
-        """Write the entry; returns when it is durable."""
-        written: AsyncResult[R] = AsyncResult()
-        self._waiting.append((entry, written))
+        """The entry's result, once its go is through."""
+        done: AsyncResult[R] = AsyncResult()
+        self._waiting.append((entry, done))
         if not self._busy:
             self._busy = True
-            self._go()
-        return cast("R", written.get())
+            spawn(self._go)  # in a greenlet of its own: whoever gives up takes nobody's answer with them
+        return cast("R", done.get())
 
     def _go(self) -> None:
         batch, self._waiting = self._waiting, []
         try:
-            for (_, written), result in zip(batch, self._keep([entry for entry, _ in batch]), strict=True):
-                written.set(result)
+            for (_, done), result in zip(batch, self._do([entry for entry, _ in batch]), strict=True):
+                done.set(result)
         except Exception as wrong:  # noqa: BLE001 - raised again for each who waits
-            for _, written in batch:
-                written.set_exception(wrong)
+            for _, done in batch:
+                done.set_exception(wrong)
         finally:
             self._busy = bool(self._waiting)
             if self._busy:

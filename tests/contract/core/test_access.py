@@ -232,7 +232,7 @@ def test_an_idle_session_ends_and_a_used_one_lasts_until_its_end(door: Door) -> 
         door.clock.advance(timedelta(hours=2))
         caller = door.who(used)
         assert caller.stale
-        door.database.run(log_in.seen, caller, door.clock.now())
+        door.database.run(log_in.seen, [caller], door.clock.now())
         assert not door.who(used).stale
     with pytest.raises(NotLoggedIn):
         door.who(idle)
@@ -273,7 +273,7 @@ def test_a_revoked_or_ended_token_opens_nothing(door: Door) -> None:
     _, secret = issue(door, ends_at=NIGHT + timedelta(days=1))
     door.clock.advance(timedelta(hours=1))
     assert door.who(secret).stale
-    door.database.run(log_in.seen, door.who(secret), door.clock.now())
+    door.database.run(log_in.seen, [door.who(secret)], door.clock.now())
     assert not door.who(secret).stale
     door.database.run(changes.revoke_token, "t1", KARIN.person, door.clock.now())
     with pytest.raises(NotLoggedIn):

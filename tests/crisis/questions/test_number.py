@@ -10,8 +10,7 @@ from crisis.questions.number import ALPHABET, new_number, number_of
 
 
 def made_of(symbols: list[int]) -> str:
-    left = iter(symbols)
-    return new_number(lambda _: next(left))
+    return new_number(lambda _: sum(each << 5 * place for place, each in enumerate(symbols)))
 
 
 NUMBERS = st.lists(st.integers(0, 31), min_size=9, max_size=9).map(made_of)
