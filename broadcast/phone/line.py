@@ -6,10 +6,11 @@ what it meant when it was offered.
 """
 
 import json
+import logging
 import os
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ NO_EFFECTS: Final = "[]"
 KEPT_OPEN: Final = 16
 """Editions kept read in memory, per process."""
 
+_log: Final = logging.getLogger(__name__)
 _DIGITS: Final = DIGITS_HOLE.encode()
 _NUMBER: Final = NUMBER_HOLE.encode()
 _HOLES: Final = {ord(hole): "" for hole in (WAIT_HOLE, DIGITS_HOLE, NUMBER_HOLE)}
@@ -174,7 +176,7 @@ def _line(raw: dict[str, Json], digest: str, folder: Path) -> PhoneLine:
         cast("dict[str, list[str]]", raw.get("digits", {})),
     )
     places = cast("dict[str, dict[str, Json]]", raw["places"])
-    stations = {name: _station(name, place, said) for name, place in places.items()}
+    stations = _Stations(places, said)
     audience, edition = cast("str", raw["audience"]), cast("int", raw["edition"])
     hash_ = cast("str", raw["hash"])
     return PhoneLine(
@@ -221,6 +223,34 @@ class _Said:
         if not any(WAIT_HOLE in part for part in answer):
             return ()
         return tuple(_parts(answer, _HOLES | {ord(WAIT_HOLE): wait}) for wait in self.waits.get(language, ()))
+
+
+class _Stations(Mapping[str, Station]):
+    """The places by name, each put together when somebody first comes there: an edition has hundreds, and
+    whoever rings right after a switch does not wait for all of them.
+
+    One that is broken is no place.
+    """
+
+    def __init__(self, places: Mapping[str, dict[str, Json]], said: _Said) -> None:
+        self._places, self._said = places, said
+        self._made: dict[str, Station] = {}
+
+    def __getitem__(self, name: str) -> Station:
+        if name not in self._made:
+            raw = self._places[name]
+            try:
+                self._made[name] = _station(name, raw, self._said)
+            except (ValueError, KeyError, TypeError, IndexError, AttributeError) as wrong:
+                _log.error("the place %s of the line is broken: %s: %s", name, type(wrong).__name__, wrong)
+                raise KeyError(name) from wrong
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def _parts(answer: list[str], filled: dict[int, str]) -> tuple[bytes, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import pytest
@@ -229,3 +229,21 @@ def test_a_place_that_is_gone_leads_to_the_main_announcement(tmp_path: Path) -> 
     assert line.arrive("en/fact.gone").name == "en/main"
     assert line.arrive("fi/menu").name == "sv/start"
     assert line.arrive(str(Place("ar", "menu"))).name == "ar/menu"
+
+
+@pytest.mark.parametrize(
+    "broken", [{}, {"keys": {"1": []}, "answers": [[None, 0]]}, {"keys": {}, "answers": [[None, 9_999]]}]
+)
+def test_a_place_that_is_broken_leads_to_the_main_announcement_too(
+    broken: dict[str, Any], tmp_path: Path
+) -> None:
+    compiled(an_edition(), tmp_path)
+    raw = json.loads((tmp_path / ANSWERS).read_bytes())
+    raw["places"]["ar/menu"] = broken
+    (tmp_path / ANSWERS).write_text(json.dumps(raw), encoding="utf-8")
+    line = PhoneLine.read(tmp_path)
+    assert line.arrive("ar/menu").name == "ar/main"
+    raw["places"]["sv/start"] = broken
+    (tmp_path / ANSWERS).write_text(json.dumps(raw), encoding="utf-8")
+    with pytest.raises(BrokenLine):
+        PhoneLine.read(tmp_path)
