@@ -45,6 +45,7 @@ from web.demo.phones import DemoPhones
 from web.desk.room import Room
 from web.doors import OBSERVER_HEADER, observer_token
 from web.folders import Folders
+from web.hooks.receipts import ReceiptsHook
 from web.hooks.summons import SummonsHook
 from web.hooks.texts import TextsHook
 from web.hooks.voice import VoiceHook, VoiceSettings
@@ -94,6 +95,7 @@ class Process:
     voice_hook: VoiceHook
     summons_hook: SummonsHook
     texts_hook: TextsHook
+    receipts_hook: ReceiptsHook
     carriers: Carriers
     spool: Spool
     compilers: tuple[WorkerProcess, ...]
@@ -153,7 +155,8 @@ def build(office: Office, base_url: str, *, demo: Keys | None = None) -> Process
     )
     spool, waits = Spool(office.folders.spool), KnownWaits()
     hooks = _voice_hook(office, lines, spool, waits), _summons_hook(office), _texts_hook(office, demo=demo)
-    return Process(house, *hooks, carriers, spool, tuple(compilers.values()), audio, waits)
+    receipts = _receipts_hook(office)
+    return Process(house, *hooks, receipts, carriers, spool, tuple(compilers.values()), audio, waits)
 
 
 def _callers(office: Office) -> Callers:
@@ -184,6 +187,11 @@ def _summons_hook(office: Office) -> SummonsHook:
     accounts = accounts_of(office.settings, office.centre)
     tokens = {audience: account.token for audience, account in accounts.items()}
     return SummonsHook(Told(console_words(), office.settings.public_url), tokens)
+
+
+def _receipts_hook(office: Office) -> ReceiptsHook:
+    tokens = {audience: each.token for audience, each in accounts_of(office.settings, office.centre).items()}
+    return ReceiptsHook(office.database, office.settings.public_url, tokens)
 
 
 def _texts_hook(office: Office, *, demo: Keys | None) -> TextsHook:

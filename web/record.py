@@ -10,6 +10,7 @@ from broadcast.channels.board.sql import SqlSyncRows
 from broadcast.channels.desk.sql import SqlDesks
 from broadcast.channels.hosts.sql import SqlHosts
 from broadcast.channels.website.sql import SqlLooks
+from broadcast.delivery.receipts.sql import SqlReceipts
 from broadcast.editions.sql import SqlClockMarks, SqlEditions
 from core.access.sql import SqlAccounts, SqlInvitations, SqlSessions, SqlTokens
 from core.access.sql_links import SqlLinks, SqlPins
@@ -165,6 +166,10 @@ class Record:
     @cached_property
     def presences(self) -> SqlPresences:
         return SqlPresences(self._connection)
+
+    @cached_property
+    def receipts(self) -> SqlReceipts:
+        return SqlReceipts(self._connection)
 
     @cached_property
     def desks(self) -> SqlDesks:

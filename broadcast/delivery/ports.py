@@ -4,7 +4,7 @@ from typing import Protocol
 
 from core.access.ports import Accounts, Links, Pins
 from core.outbox.model import Outcome
-from scripts_library.approvals.ports import ApprovalsRecord
+from scripts_library.recordings.ports import RecordingsRecord
 
 
 class Texting(Protocol):
@@ -27,7 +27,7 @@ class Carrier(Texting, Calling, Protocol):
     """One provider, with one account's credentials."""
 
 
-class DeliveryRecord(ApprovalsRecord, Protocol):
+class DeliveryRecord(RecordingsRecord, Protocol):
     """What one unit of work offers this feature; all of it in one transaction."""
 
     @property

@@ -20,6 +20,7 @@ from scripts_library.approvals.errors import NoSuchRequest
 from scripts_library.approvals.model import UNANSWERED, Request, RequestId, RequestState
 from scripts_library.approvals.service import ring_next
 from scripts_library.items.model import Audience
+from scripts_library.recordings.ringing import named_by, waiting_for_listener
 
 SEND_TIMER: Final = "summons.send"
 """Timer: its handler calls `send_off` with the link's id, which is also the timer's key."""
@@ -73,13 +74,34 @@ def ring(record: DeliveryRecord, person: PersonId, request_id: RequestId, rules:
     if why is not None:
         pass_over(record, [request.id], person, rules.reach)
         return NotSent(why, again=False)
-    living = record.links.living(person, record.clock.now())
-    if any(each.state is LinkState.OPEN and request.id in each.subjects for each in living):
+    return _ask(record, account, request.id, request.audience, rules)
+
+
+def ring_listener(
+    record: DeliveryRecord, person: PersonId, subject: str, audience: Audience, rules: Rules
+) -> Outcome:
+    """Ask this person to listen to recordings, by the same link as texts. ``subject`` names them."""
+    try:
+        account = record.accounts.get(person)
+    except NoSuchAccount as error:
+        return NotSent(str(error), again=False)
+    if not _unheard(record, subject):
+        return NotNeeded(ANSWERED)
+    why = rules.reach.why_not(account, audience)
+    if why is not None:
+        return NotSent(why, again=False)
+    return _ask(record, account, subject, audience, rules)
+
+
+def _ask(record: DeliveryRecord, account: Account, subject: str, audience: Audience, rules: Rules) -> Outcome:
+    """The subject joins the message that is being gathered for the person, or begins one."""
+    living = record.links.living(account.person, record.clock.now())
+    if any(each.state is LinkState.OPEN and subject in each.subjects for each in living):
         return NotNeeded(READING)
-    link = next((each for each in living if _gathers(each, request)), None)
+    link = next((each for each in living if _gathers(each, audience)), None)
     if link is None:
-        link = _made(record, account, request, rules, _waits_already(living, request))
-    record.links.keep(link.asking(request.id))
+        link = _made(record, account, audience, rules, _waits_already(living, audience))
+    record.links.keep(link.asking(subject))
     return Sent(link.id)
 
 
@@ -100,8 +122,8 @@ def ready(record: DeliveryRecord, link_id: str, rules: Rules) -> Ready | NotSent
     """The message as it is now: to whom, how many texts wait, and the link, where the person has a PIN to
     open it with."""
     link = record.links.get(link_id)
-    waiting = open_requests(record, link)
-    if not waiting:
+    waiting, unheard = open_requests(record, link), open_recordings(record, link)
+    if not waiting and not unheard:
         return NotNeeded(ANSWERED)
     if not link.lives(record.clock.now()):
         return NotNeeded(ENDED)
@@ -112,6 +134,7 @@ def ready(record: DeliveryRecord, link_id: str, rules: Rules) -> Ready | NotSent
     with_pin = record.pins.of(link.person) is not None
     facts = {
         "count": len(waiting),
+        "recordings": len(unheard),
         "secret": secret_of(link.id, audience, rules.link_key) if with_pin else None,
     }
     return Ready(account.phone, language_of(account, rules.spoken), audience, facts)
@@ -140,27 +163,38 @@ def pass_over(record: DeliveryRecord, requests: list[RequestId], person: PersonI
 
 def open_requests(record: DeliveryRecord, link: Link) -> tuple[Request, ...]:
     """What of the link still waits for an answer, oldest first."""
-    requests = [record.approvals.request(RequestId(each)) for each in link.subjects]
+    asked = [RequestId(each) for each in link.subjects if named_by(each) is None]
+    requests = [record.approvals.request(each) for each in asked]
     waiting = [each for each in requests if each.state in UNANSWERED]
     return tuple(sorted(waiting, key=lambda each: (each.at, each.id)))
 
 
-def _gathers(link: Link, request: Request) -> bool:
-    return link.state is LinkState.GATHERING and link.purpose == purpose_of(request.audience)
+def open_recordings(record: DeliveryRecord, link: Link) -> tuple[str, ...]:
+    """The subjects of the link that are recordings which still wait for a listener."""
+    return tuple(each for each in link.subjects if _unheard(record, each))
 
 
-def _waits_already(living: Sequence[Link], request: Request) -> tuple[str, ...]:
+def _unheard(record: DeliveryRecord, subject: str) -> bool:
+    named = named_by(subject)
+    return named is not None and bool(waiting_for_listener(record, *named))
+
+
+def _gathers(link: Link, audience: Audience) -> bool:
+    return link.state is LinkState.GATHERING and link.purpose == purpose_of(audience)
+
+
+def _waits_already(living: Sequence[Link], audience: Audience) -> tuple[str, ...]:
     """What earlier messages asked of the same person: the newest link opens all that still waits."""
-    same = [each for each in living if each.purpose == purpose_of(request.audience)]
+    same = [each for each in living if each.purpose == purpose_of(audience)]
     return tuple(dict.fromkeys(subject for each in same for subject in each.subjects))
 
 
 def _made(
-    record: DeliveryRecord, account: Account, request: Request, rules: Rules, subjects: tuple[str, ...]
+    record: DeliveryRecord, account: Account, audience: Audience, rules: Rules, subjects: tuple[str, ...]
 ) -> Link:
     now, link_id = record.clock.now(), new_id()
-    link = Link(link_id, account.person, purpose_of(request.audience), subjects, now, now + LASTS)
-    record.links.add(link, hash_of(secret_of(link_id, request.audience, rules.link_key)))
+    link = Link(link_id, account.person, purpose_of(audience), subjects, now, now + LASTS)
+    record.links.add(link, hash_of(secret_of(link_id, audience, rules.link_key)))
     record.timers.set(Timer(SEND_TIMER, link_id, now + GATHERING, {"link": link_id}))
     return link
 

@@ -36,13 +36,15 @@ _FAILED: Final = frozenset({"failed", "undelivered", "canceled"})
 @dataclass(frozen=True, slots=True)
 class TwilioAccount:
     """The credentials and senders of one account. ``texts_from``: a number, a name, or the SID of a messaging
-    service (MG…); ``calls_from``: a number. ``api_base`` points to a stand-in."""
+    service (MG…); ``calls_from``: a number. ``api_base`` points to a stand-in; ``receipts`` is where the
+    provider tells what became of a message."""
 
     sid: str
     token: str
     texts_from: str
     calls_from: str
     api_base: str = ""
+    receipts: str = ""
 
 
 class TwilioCarrier:
@@ -60,6 +62,8 @@ class TwilioCarrier:
         sender = self._account.texts_from
         key = "messaging_service_sid" if sender.startswith(MESSAGING_SERVICE) else "from_"
         how = {"to": to, "body": body, "validity_period": VALID_S, key: sender}
+        if self._account.receipts:
+            how["status_callback"] = self._account.receipts
         return self._done(
             lambda: self._messages.create(**how),
             lambda since: _same(self._messages.list(to=to, limit=LOOKED_AT), since, body=body),

@@ -40,6 +40,10 @@ class OutboxDesk(Outbox, Protocol):
         """The jobs in this state, the longest due first."""
         ...
 
+    def latest(self, state: State, kinds: Collection[str], limit: int) -> Sequence[Job]:
+        """The jobs of these kinds that came to this state last, the newest first."""
+        ...
+
     def purge(self, ended_before: datetime) -> int:
         """Forget the jobs that ended before then, and tell how many. What waits for a person stays."""
         ...

@@ -78,6 +78,11 @@ class SqlOutbox:
         rows = self._connection.execute(query.order_by(outbox.c.due, outbox.c.id).limit(limit))
         return [_job(row) for row in rows.mappings()]
 
+    def latest(self, state: State, kinds: Collection[str], limit: int) -> Sequence[Job]:
+        query = select(outbox).where(outbox.c.state == state.value, outbox.c.kind.in_(sorted(kinds)))
+        newest = query.order_by(outbox.c.changed_at.desc(), outbox.c.id.desc()).limit(limit)
+        return [_job(row) for row in self._connection.execute(newest).mappings()]
+
     def purge(self, ended_before: datetime) -> int:
         ended = outbox.c.state.in_([state.value for state in ENDED])
         return self._connection.execute(

@@ -16,7 +16,6 @@ from crisis.incidents.model import (
     State,
     Told,
 )
-from scripts_library.approvals.ports import ApprovalsRecord
 from scripts_library.items.model import Audience
 from scripts_library.recordings.ports import RecordingsRecord
 
@@ -71,7 +70,7 @@ class Plans(Protocol):
         ...
 
 
-class WordRecord(ApprovalsRecord, RecordingsRecord, Protocol):
+class WordRecord(RecordingsRecord, Protocol):
     """What building the word reads."""
 
     @property

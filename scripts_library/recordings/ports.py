@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from scripts_library.items.ports import ItemsRecord
+from scripts_library.approvals.ports import ApprovalsRecord
 from scripts_library.recordings.model import Check, Move, Recording, Unheard
 
 
@@ -32,7 +32,7 @@ class Recordings(Protocol):
     def add_move(self, move: Move) -> None: ...
 
 
-class RecordingsRecord(ItemsRecord, Protocol):
+class RecordingsRecord(ApprovalsRecord, Protocol):
     """What one unit of work offers this feature."""
 
     @property

@@ -11,6 +11,7 @@ from scripts_library.items.model import RevisionId, Text
 from scripts_library.recordings import errors, events
 from scripts_library.recordings.model import Act, Check, Move, Recording, State, What
 from scripts_library.recordings.ports import RecordingsRecord
+from scripts_library.recordings.ringing import ask_for_listener
 from scripts_library.texts.blocks import parse, slots_used
 from scripts_library.texts.rendering import recording_parts
 
@@ -28,13 +29,15 @@ def add_recording(
     """Bind a sound (SHA-256 of the file) to a fixed part of a text, or to the whole of it as read with
     certain values.
 
-    Raises `NoSuchText`, `RecordingRefused`. Nobody hears it until somebody else has listened.
+    Raises `NoSuchText`, `RecordingRefused`. Nobody hears it until somebody else has listened; they are
+    asked when no other take has followed for a while.
     """
     text = record.items.text(revision, language)
     _check_place(text, part, slots_digest)
     made = Recording(new_id(), text.hash, language, part, slots_digest, sound, by, record.clock.now())
     record.recordings.add(made)
     record.journal.add(events.TextRecorded(text.hash, language, part, sound), by)
+    ask_for_listener(record, revision, language)
     return made
 
 

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 SID: Final = "AC" + "1" * 32
 TOKEN: Final = "a-token-of-the-stand-in"
 TAKES: Final = {
-    "Messages": {"To", "From", "MessagingServiceSid", "Body", "ValidityPeriod"},
+    "Messages": {"To", "From", "MessagingServiceSid", "Body", "ValidityPeriod", "StatusCallback"},
     "Calls": {"To", "From", "Url", "Method", "Timeout"},
 }
 """The parameters that we have a use for; another is a mistake of ours."""
@@ -143,5 +143,6 @@ def _made(resource: str, form: dict[str, str]) -> dict[str, Any]:
         "status": "queued",
     }
     made |= {"date_created": now, "date_updated": now, "account_sid": SID, "of": resource}
-    more = {"body": form["Body"], "error_code": None} if resource == "Messages" else {"url": form["Url"]}
+    said = {"body": form.get("Body"), "error_code": None, "callback": form.get("StatusCallback")}
+    more = said if resource == "Messages" else {"url": form["Url"]}
     return made | more

@@ -26,10 +26,12 @@ def test_only_an_invitation_opens_a_console_page_to_somebody_who_is_not_logged_i
     assert all("invitation" in name or "password" in name for name in opened), opened
 
 
-def test_a_one_time_link_opens_approving_and_putting_out_and_nothing_else(staffed: Staffed) -> None:
+def test_a_one_time_link_opens_approving_listening_and_putting_out_and_nothing_else(staffed: Staffed) -> None:
     rules = {name: rule_of(view) for name, view in staffed.app.view_functions.items()}
     opened = {name: rule for name, rule in rules.items() if isinstance(rule, Linked)}
-    assert set(opened) == {"bed.text", "bed.approve", "bed.return_text", "bed.put_out"}
+    texts = {"bed.text", "bed.approve", "bed.return_text"}
+    recordings = {"bed.recording_sound", "bed.check_recording", "bed.return_recording"}
+    assert set(opened) == texts | recordings | {"bed.put_out"}
     assert opened.pop("bed.put_out").action is Action.WORD_PUBLISH
     assert {rule.action for rule in opened.values()} == {Action.TEXT_APPROVE}
     behind = {name for name in rules if name.startswith("bed.")} - set(opened) - {"bed.put_out"}
@@ -37,7 +39,8 @@ def test_a_one_time_link_opens_approving_and_putting_out_and_nothing_else(staffe
 
 
 def test_the_hooks_outside_the_map_declare_who_signs(staffed: Staffed) -> None:
-    for hook in (staffed.process.voice_hook, staffed.process.summons_hook):
+    process = staffed.process
+    for hook in (process.voice_hook, process.summons_hook, process.texts_hook, process.receipts_hook):
         rule = rule_of(hook)
         assert isinstance(rule, Signed)
         assert rule.by == "twilio"

@@ -29,8 +29,14 @@ from scripts_library.approvals import service
 from scripts_library.approvals.errors import StaleHash
 from scripts_library.approvals.model import Request, RequestId, has_hand, may_approve
 from scripts_library.items.model import Audience
+from scripts_library.recordings.ringing import named_by
+from scripts_library.recordings.service import check_recordings, return_recordings
 from web.access import MAY, Action, linked, public
 from web.console.approvals import ApprovalView, approve_as_asked, source_reads_of, told, whole
+from web.console.bed_listening import Hearing, hearings, one_of, played, shown_for
+from web.console.hearing import NotListened
+from web.console.recorded import ToHear
+from web.console.recordings import as_one_sound, sound_of
 from web.console.rendering import zone
 from web.console.texts import line_of, shown
 from web.context import caller, house, language, person, read, run, say
@@ -48,6 +54,7 @@ class Waiting:
 
     asked: Request | None
     view: ApprovalView | None
+    hearing: Hearing | None
     left: int
     of: int
     others: int
@@ -55,6 +62,11 @@ class Waiting:
     """What is approved and not out, once all is answered; None where its person may not put it out."""
     chooses: bool = False
     """Whether its person may let translations of an older text be said."""
+
+    @property
+    def page(self) -> str:
+        """Texts first; then what is to be heard; then what is done."""
+        return "text" if self.view else ("recording" if self.hearing else "done")
 
 
 def install(app: Flask) -> None:
@@ -123,6 +135,49 @@ def return_text(secret: str) -> ResponseReturnValue:
     return redirect(url_for("bed.text", secret=secret))
 
 
+@bed.get("/<secret>/recording.wav")
+@linked(Action.TEXT_APPROVE)
+def recording_sound(secret: str) -> ResponseReturnValue:  # noqa: ARG001 - the rule has looked at it
+    """What callers will hear when the recordings are let through."""
+    hearing = _to_hear(request.args.get("subject", ""))
+    return as_one_sound(sound_of(each, hearing.text.language) for each in played(hearing))
+
+
+@bed.post("/<secret>/heard")
+@linked(Action.TEXT_APPROVE)
+def check_recording(secret: str) -> ResponseReturnValue:
+    """It says exactly this text: whoever says so has listened to all of it."""
+    hearing, takes = _to_hear(request.form.get("subject", "")), request.form.getlist("take")
+    try:
+        if not request.form.get("heard"):
+            raise NotListened
+        text = hearing.text
+        run(check_recordings, text.revision, text.language, takes, person(), caller().roles)
+    except UpplysError as error:
+        return _text_page(secret, {"check": told(error)}), int(status_of(error))
+    flash(say("Heard: it says exactly the text. It goes out with the next edition."), "success")
+    return redirect(url_for("bed.text", secret=secret))
+
+
+@bed.post("/<secret>/send-back")
+@linked(Action.TEXT_APPROVE)
+def return_recording(secret: str) -> ResponseReturnValue:
+    """Not right: back to the speaker, with why."""
+    hearing, takes = _to_hear(request.form.get("subject", "")), request.form.getlist("take")
+    try:
+        why, text = line_of(request.form, "reason"), hearing.text
+        run(return_recordings, text.revision, text.language, takes, why, person(), caller().roles)
+    except UpplysError as error:
+        return _text_page(secret, {"check": told(error)}), int(status_of(error))
+    flash(say("Sent back to the speaker, with why. Callers do not hear it."), "success")
+    return redirect(url_for("bed.text", secret=secret))
+
+
+def _to_hear(subject: str) -> ToHear:
+    who = caller()
+    return read(one_of, _link(), subject, who.person, who.roles)
+
+
 @bed.post("/<secret>/put-out")
 @linked(Action.WORD_PUBLISH)
 def put_out(secret: str) -> ResponseReturnValue:
@@ -131,7 +186,7 @@ def put_out(secret: str) -> ResponseReturnValue:
     earlier, now, why = request.form.get("earlier", ""), house().clock.now(), say(OLDER_REASON)
     reason = say("Approved texts and recordings")
     waiting = read(_waiting, link, who.person, who.roles, language())
-    if waiting.view is not None or waiting.pending is None:
+    if waiting.view is not None or waiting.hearing is not None or waiting.pending is None:
         return redirect(url_for("bed.text", secret=secret))
     try:
         done = run(pending.put_out, who.person, who.roles, reason, audience_of(link), now, earlier, why)
@@ -162,10 +217,11 @@ def _pin_page(secret: str, error: str = "") -> str:
 def _text_page(secret: str, errors: Mapping[str, str]) -> str:
     link = _link()
     waiting = read(_waiting, link, person(), caller().roles, language())
-    if waiting.view is None and waiting.pending is None:
+    if waiting.view is None and waiting.hearing is None and waiting.pending is None:
         run(finish, link.id)
     return render_template(
-        "bed/text.html" if waiting.view else "bed/done.html",
+        f"bed/{waiting.page}.html",
+        **(shown_for(waiting.hearing.of) if waiting.hearing else {}),
         secret=secret,
         waiting=waiting,
         view=waiting.view,
@@ -182,15 +238,17 @@ def _reads(view: ApprovalView) -> object:
 
 
 def _waiting(record: Record, link: Link, who: PersonId, roles: frozenset[Role], reader: str) -> Waiting:
-    requests = open_requests(record, link)
+    requests, heard = open_requests(record, link), hearings(record, link, who, roles)
     mine = [each for each in requests if _may_answer(record, each, who, roles)]
     others, of = len(requests) - len(mine), len(link.subjects)
+    if not mine and heard:
+        return Waiting(None, None, Hearing(heard[0], len(heard)), len(heard), of, others)
     if not mine:
-        return Waiting(None, None, 0, of, others, _to_put_out(record, link, roles))
+        return Waiting(None, None, None, 0, of, others, _to_put_out(record, link, roles))
     key = mine[0].text
     view = whole(record, key.revision, key.language, who, roles, reader)
     chooses = not MAY[Action.TEXT_CHOOSE].isdisjoint(roles)
-    return Waiting(mine[0], view, len(mine), of, others, chooses=chooses)
+    return Waiting(mine[0], view, None, len(mine), of, others, chooses=chooses)
 
 
 def _to_put_out(record: Record, link: Link, roles: frozenset[Role]) -> Pending | None:
@@ -198,8 +256,16 @@ def _to_put_out(record: Record, link: Link, roles: frozenset[Role]) -> Pending |
     if MAY[Action.WORD_PUBLISH].isdisjoint(roles):
         return None
     found = pending.pending(record, audience_of(link))
-    own = {record.approvals.request(RequestId(each)).text.hash for each in link.subjects}
+    own = {_hash_of(record, each) for each in link.subjects}
     return found if any(own & each.hashes for each in found.texts) else None
+
+
+def _hash_of(record: Record, subject: str) -> str:
+    """The text that a subject of the link is about."""
+    named = named_by(subject)
+    if named is not None:
+        return record.items.text(*named).hash
+    return record.approvals.request(RequestId(subject)).text.hash
 
 
 def _may_answer(record: Record, asked: Request, who: PersonId, roles: frozenset[Role]) -> bool:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from broadcast.channels.website.hooks import KIND as WEBSITE_HOOK
 from broadcast.channels.website.hooks import NO_SECRET
 from broadcast.delivery import model as delivery
+from broadcast.delivery.receipts.model import LOST, Arrival, Receipt
 from broadcast.delivery.summons import CALL, TEXT
 from core.errors import UpplysError, msgid
 from core.outbox.model import Job, State
@@ -19,6 +20,7 @@ from crisis.posom.service import TEXT as POSOM_TEXT
 from crisis.staffing.callouts import service as callouts
 from crisis.staffing.people.model import OPTED_OUT
 from scripts_library.approvals.service import ALARM, RING
+from scripts_library.recordings.ringing import RING as LISTEN
 from web.access import Action, may
 from web.console.approvals import told
 from web.console.texts import names
@@ -30,6 +32,7 @@ SHOWN: Final = 50
 LOOKED_THROUGH: Final = 1_000
 KINDS: Final[Mapping[str, str]] = {
     RING: msgid("A request for approval"),
+    LISTEN: msgid("A request to listen to recordings"),
     TEXT: msgid("A text message with a link to texts that wait"),
     CALL: msgid("A call about texts that wait"),
     "text.returned": msgid("Word that a text came back"),
@@ -39,6 +42,15 @@ KINDS: Final[Mapping[str, str]] = {
     callouts.TEXT: msgid("A text message that calls somebody in"),
     callouts.THANKS: msgid("Thanks to somebody who was asked to come"),
     callouts.TOLD: msgid("An answer to somebody who is called in"),
+}
+TEXTS: Final = frozenset(KINDS) - {RING, LISTEN, CALL, WEBSITE_HOOK}
+"""The kinds that are text messages: the provider tells what becomes of them."""
+ARRIVED: Final[Mapping[Arrival, str]] = {
+    Arrival.QUEUED: msgid("waits at the provider"),
+    Arrival.SENT: msgid("on its way to the telephone"),
+    Arrival.DELIVERED: msgid("arrived"),
+    Arrival.UNDELIVERED: msgid("did not arrive"),
+    Arrival.FAILED: msgid("the provider could not send it"),
 }
 WHYS: Final[Mapping[str, str]] = {
     NO_SECRET: msgid("No secret is set for messages to the website. An administrator can add it."),
@@ -68,9 +80,27 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class SentRow:
+    """A message that the provider took. ``receipt`` is what became of it, where the provider has told."""
+
+    row: Row
+    receipt: Receipt | None
+
+    @property
+    def lost(self) -> bool:
+        return self.receipt is not None and self.receipt.arrival in LOST
+
+
+@dataclass(frozen=True, slots=True)
 class Deliveries:
     unknown: tuple[Row, ...]
     failed: tuple[Row, ...]
+    sent: tuple[SentRow, ...]
+    """What went out last; what reached nobody first."""
+
+    @property
+    def lost(self) -> int:
+        return sum(each.lost for each in self.sent)
 
 
 def routes(console: Blueprint) -> None:
@@ -111,7 +141,7 @@ def _told(verdict: State) -> str:
 def _page(error: str) -> str:
     view = read(_view)
     return render_template(
-        "console/deliveries.html", view=view, error=error, whys=WHYS, carried=house().carried
+        "console/deliveries.html", view=view, error=error, whys=WHYS, arrived=ARRIVED, carried=house().carried
     )
 
 
@@ -119,7 +149,15 @@ def _view(record: Record) -> Deliveries:
     people = dict(names(record)) | {str(each.id): each.name for each in record.staff.all()}
     unknown = record.outbox.in_state(State.UNKNOWN, SHOWN)
     failed = record.outbox.in_state(State.FAILED, LOOKED_THROUGH)[-SHOWN:]
-    return Deliveries(_rows(unknown, people), _rows(failed[::-1], people))
+    sent = record.outbox.latest(State.SENT, TEXTS, SHOWN)
+    known = record.receipts.of([each.receipt for each in sent if each.receipt])
+    rows = _rows(sent, people)
+    told = [SentRow(row, known.get(job.receipt or "")) for row, job in zip(rows, sent, strict=True)]
+    return Deliveries(
+        _rows(unknown, people),
+        _rows(failed[::-1], people),
+        tuple(sorted(told, key=lambda each: not each.lost)),
+    )
 
 
 def _rows(jobs: Sequence[Job], people: Mapping[str, str]) -> tuple[Row, ...]:

@@ -106,6 +106,7 @@ KINDS: Final[Mapping[str, str]] = {
     "incident.winding_down": _("An incident began to wind down"),
     "intent_decided": _("A message that was stuck was decided by a person"),
     "intent_stuck": _("A message got stuck"),
+    "message.lost": _("A message reached nobody"),
     "item.created": _("A text was made"),
     "item.ends": _("An end time was set"),
     "item.returned": _("A withdrawn text took its place again"),

@@ -171,7 +171,7 @@ def to_hear(record: Record, who: PersonId, roles: Collection[Role]) -> tuple[ToH
     places: dict[tuple[RevisionId, str], list[Recording]] = {}
     for each in record.recordings.unheard():
         places.setdefault((RevisionId(each.revision), each.recording.language), []).append(each.recording)
-    found = (_to_hear(record, *place, who, roles) for place in places)
+    found = (to_hear_of(record, *place, who, roles) for place in places)
     return tuple(sorted(filter(None, found), key=lambda each: each.since))
 
 
@@ -180,7 +180,7 @@ def count_to_hear(record: Record) -> int:
     return len(to_hear(record, PersonId(""), ()))
 
 
-def _to_hear(
+def to_hear_of(
     record: Record, revision: RevisionId, language: str, who: PersonId, roles: Collection[Role]
 ) -> ToHear | None:
     text, found = record.items.text(revision, language), record.items.revision(revision)

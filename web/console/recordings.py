@@ -48,7 +48,7 @@ def routes(console: Blueprint) -> None:
 def recordings() -> ResponseReturnValue:
     """What is said on the phone, by language: in whose voice."""
     only = request.args.get("item") or None
-    found = read(matrices, _voices(), person(), language(), only)
+    found = read(matrices, voices_now(), person(), language(), only)
     return render_template("console/recordings.html", matrices=found, people=read(names), only=only)
 
 
@@ -158,10 +158,11 @@ def _away(reading: Reading) -> list[tuple[Move, list[Recording]]]:
 
 
 def reading_now(revision: str, tag: str) -> Reading:
-    return read(reading_of, RevisionId(revision), tag, request.args.get("incident"), _voices())
+    return read(reading_of, RevisionId(revision), tag, request.args.get("incident"), voices_now())
 
 
-def _voices() -> Voices:
+def voices_now() -> Voices:
+    """Which of the offered languages a voice speaks: ours, or the provider's."""
     offered = house().centre.languages
     own = frozenset(each for each in offered if house().speech.speaks(each))
     return Voices(own, frozenset(each for each in offered if provider_voice(each) is not None))

@@ -17,7 +17,7 @@ from crisis.staffing.callouts.service import EXHAUSTED_ALARM
 from scripts_library.approvals.model import UNANSWERED, GlassId, RequestId
 from scripts_library.items.model import Audience
 from web.record import Record
-from web.serving import answering, callout_alarm, drifting, posom_texts, questioning
+from web.serving import answering, callout_alarm, drifting, hearing, posom_texts, questioning
 
 Facts = Mapping[str, Json]
 LINK_DEAD: Final = "link_dead"
@@ -64,6 +64,7 @@ ALARMS: Final[Mapping[str, Alarm]] = {
         lambda record, facts: record.incidents.get(IncidentId(str(facts["incident"]))).audience,
         lambda facts: f"/staff/incidents/{facts['incident']}",
     ),
+    hearing.UNHEARD: Alarm(hearing.WORDS, hearing.audience_of, hearing.where, needless=hearing.needless),
     QUESTION_LATE: Alarm(
         questioning.WORDS, questioning.audience_of, questioning.where, needless=questioning.needless
     ),

@@ -12,6 +12,7 @@ from core.clock import Clock
 from core.settings import Settings
 from scripts_library.items.model import Audience
 from web.centre import EXERCISE_NUMBER, LIVE_NUMBER, Centre
+from web.hooks.receipts import address_of
 
 Carriers = Mapping[Audience, Carrier]
 """Only the audiences that a carrier is set for."""
@@ -69,4 +70,5 @@ def _account(
     number = centre.numbers.get(SENDERS[audience], "")
     if not (sid and token and number):
         return None
-    return TwilioAccount(sid, token, texts_from or number, number, settings.twilio_api_base)
+    receipts = address_of(settings.public_url, audience)
+    return TwilioAccount(sid, token, texts_from or number, number, settings.twilio_api_base, receipts)

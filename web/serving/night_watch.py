@@ -13,6 +13,7 @@ from gevent import sleep, spawn
 from gevent.event import Event
 
 from broadcast.channels.phone.stager import NAME as PHONE
+from broadcast.delivery.receipts.service import forget as forget_receipts
 from broadcast.delivery.summons import SEND_TIMER
 from broadcast.editions.model import EditionNumber
 from broadcast.editions.ports import Mark, Moment
@@ -42,7 +43,7 @@ from scripts_library.approvals.service import RING_TIMER, ring_next
 from scripts_library.items.model import Audience
 from web.building import Office
 from web.record import Record
-from web.serving import answering, questioning
+from web.serving import answering, hearing, questioning
 from web.serving.answering import Answers
 from web.serving.carriers import Carriers
 from web.serving.drift import drift_watch
@@ -62,6 +63,7 @@ LOOK_AFTER_EVERY: Final = 86_400
 TIMERS: Final[Mapping[str, Callable[[Record, Timer], object]]] = {
     SEND_TIMER: send_off,
     RING_TIMER: lambda record, timer: ring_next(record, RequestId(str(timer.data["request"]))),
+    **hearing.TIMERS,
     NEXT_INFORMATION: lambda record, timer: next_information_late(
         record, IncidentId(str(timer.data["incident"]))
     ),
@@ -156,6 +158,7 @@ class NightWatch:
         """Old bookkeeping is disposed of as docs/operations.md says, and the database looks at itself."""
         now = self._office.clock.now()
         self._office.database.run(tidy_outbox, now)
+        self._office.database.run(forget_receipts)
         self._office.database.run(tidy_timers, now)
         self._office.database.keep_fit()
 

@@ -35,6 +35,7 @@ from web.building import Office
 from web.catalogues import console_words
 from web.hooks.summons import address_of
 from web.record import Record
+from web.serving import hearing
 from web.serving.alarms import ALARMS
 from web.serving.calling_in import CallingIn
 from web.serving.carriers import Carriers, reach_of
@@ -70,6 +71,7 @@ class Outgoing:
             RING: self._ring,
             summons.TEXT: self._text,
             summons.CALL: self._call,
+            hearing.RING: self._ring_listener,
             RETURNED: self._returned,
             ALARM: self._alarm,
             WEBSITE_HOOK: webhooks(office).tell,
@@ -117,6 +119,9 @@ class Outgoing:
     def _ring(self, intent: Intent) -> Outcome:
         request = RequestId(str(intent.data["request"]))
         return self._database.run(summons.ring, PersonId(intent.to), request, self._rules)
+
+    def _ring_listener(self, intent: Intent) -> Outcome:
+        return self._database.run(hearing.ring, intent, self._rules)
 
     def _text(self, intent: Intent) -> Outcome:
         return self._summon(

@@ -15,6 +15,7 @@ from web.app import create_app
 from web.building import Office, Process, build
 from web.demo.keys import Keys
 from web.hooks import PREFIX
+from web.hooks.receipts import RECEIPTS
 from web.hooks.summons import SUMMONS
 from web.hooks.texts import TEXTS
 from web.live.opening import Lively
@@ -124,7 +125,12 @@ class _Duties:
 
 def _hooks_of(process: Process) -> "Mapping[str, WSGIApplication]":
     """What providers address, each before whatever begins with the same."""
-    return {SUMMONS: process.summons_hook, TEXTS: process.texts_hook, PREFIX: process.voice_hook}
+    return {
+        SUMMONS: process.summons_hook,
+        TEXTS: process.texts_hook,
+        RECEIPTS: process.receipts_hook,
+        PREFIX: process.voice_hook,
+    }
 
 
 def _end_with(crew: int, ended: Event) -> None:

@@ -27,12 +27,21 @@ class Told:
         """Texts wait for this person: how many, and the one link that opens them."""
         words, secret = self.words[ready.language], ready.facts["secret"]
         link = f"{self.public_url}/staff/bed/{secret}" if secret else f"{self.public_url}/staff/approvals"
-        text = words.say_n(
-            "Upplys: %(count)s text waits for your approval. Read and answer: %(link)s",
-            "Upplys: %(count)s texts wait for your approval. Read and answer: %(link)s",
-            int(str(ready.facts["count"])),
-            link=link,
-        )
+        texts, recordings = int(str(ready.facts["count"])), int(str(ready.facts.get("recordings", 0)))
+        if texts:
+            text = words.say_n(
+                "Upplys: %(count)s text waits for your approval. Read and answer: %(link)s",
+                "Upplys: %(count)s texts wait for your approval. Read and answer: %(link)s",
+                texts,
+                link=link,
+            )
+        else:
+            text = words.say_n(
+                "Upplys: the recordings of %(count)s text wait for a listener. Listen and answer: %(link)s",
+                "Upplys: the recordings of %(count)s texts wait for a listener. Listen and answer: %(link)s",
+                recordings,
+                link=link,
+            )
         return self._marked(ready, text if secret else f"{text} {words.say(LOG_IN)}")
 
     def notice(self, ready: Ready, message: str) -> str:

@@ -70,6 +70,14 @@ def test_twilio_is_asked_as_its_documentation_says(to_twilio: TwilioCarrier, sta
     assert (call["to"], call["from"], call["url"]) == (TOBIAS, "+46846500400", CALL)
 
 
+def test_the_provider_is_told_where_to_tell_what_became_of_a_message(stand_in: StandIn) -> None:
+    to = "https://upplys.exempelkoping.example/hooks/twilio/receipts/live"
+    told = TwilioCarrier(replace(account(stand_in.url), receipts=to), SystemClock())
+    assert isinstance(told.send(TOBIAS, WORDS), Sent)
+    assert stand_in.mistakes == []
+    assert [each["callback"] for each in stand_in.taken] == [to]
+
+
 def test_a_messaging_service_sends_under_its_own_name(stand_in: StandIn) -> None:
     of_service = replace(account(stand_in.url), texts_from="MG" + "2" * 32)
     assert isinstance(TwilioCarrier(of_service, SystemClock()).send(TOBIAS, WORDS), Sent)

@@ -1,5 +1,6 @@
 """What every outbox keeps to."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -199,6 +200,23 @@ def test_those_who_look_after_it_see_what_is_in_each_state(database: Db, queue: 
     queue.claim(1, "w1", ["sms"])
     waiting = database.read(lambda record: record.outbox.in_state(State.WAITING))
     assert [job.intent for job in waiting] == [MAIL]
+
+
+def test_what_was_sent_last_is_seen_first_by_kind(
+    database: Db, queue: DatabaseQueue, clock: ManualClock
+) -> None:
+    later = replace(SMS, key="tell:tobias:2")
+    for each in (SMS, later, MAIL):
+        database.run(put, each)
+        (job,) = queue.claim(10, "w1", [each.kind])
+        begun = queue.begin(job)
+        assert begun is not None
+        clock.advance(timedelta(seconds=1))
+        queue.settle(begun, Sent(each.key))
+    sent = database.read(lambda record: record.outbox.latest(State.SENT, ["sms"], 10))
+    assert [job.receipt for job in sent] == [later.key, SMS.key]
+    assert len(database.read(lambda record: record.outbox.latest(State.SENT, ["sms", "mail"], 1))) == 1
+    assert list(database.read(lambda record: record.outbox.latest(State.FAILED, ["sms"], 10))) == []
 
 
 def test_ended_bookkeeping_is_kept_ninety_days_and_then_purged_on_record(

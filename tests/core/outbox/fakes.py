@@ -50,6 +50,10 @@ class FakeOutbox:
     def in_state(self, state: State, limit: int = 100) -> Sequence[Job]:
         return self._by_due(job for job in self.jobs.values() if job.state is state)[:limit]
 
+    def latest(self, state: State, kinds: Collection[str], limit: int) -> Sequence[Job]:
+        found = [job for job in self.jobs.values() if job.state is state and job.intent.kind in kinds]
+        return sorted(found, key=lambda job: (self._changed[job.id], job.id), reverse=True)[:limit]
+
     def purge(self, ended_before: datetime) -> int:
         old = [
             job.id

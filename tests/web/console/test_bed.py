@@ -3,24 +3,29 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from broadcast.delivery.model import Reach
-from broadcast.delivery.summons import Rules, ring, secret_of, send_off
+from broadcast.delivery.summons import Rules, ring, ring_listener, secret_of, send_off
 from broadcast.editions.service import current
+from broadcast.phone.audio.g711 import line_audio
 from core.access.model import PersonId, Role
 from core.outbox.model import Intent, Job, NotSent, Outcome, Sent, State, Unknown
 from core.outbox.units import DatabaseQueue
 from core.sealing.keys import derive
 from scripts_library.approvals.model import Request, RequestState
 from scripts_library.approvals.service import approve, submit
-from scripts_library.items.model import Audience, Authority, ItemId, Kind, Written
+from scripts_library.items.model import Audience, Authority, ItemId, Kind, Text, Written
 from scripts_library.items.ports import Wanted
 from scripts_library.items.service import NewItem, create_item, revise
+from scripts_library.recordings.model import waiting_of
+from scripts_library.recordings.ringing import subject_of
 from tests.web.conftest import Desk, Page
+from tests.web.console.test_recordings import kept, out_now, said_daily, send, spoken
 from web.record import Record
 
 PIN, WRONG = "271828", "314159"
@@ -391,3 +396,82 @@ def test_the_board_says_when_nobody_can_be_rung(desk: Desk) -> None:
         .get("/staff/sync")
         .says("ingen telefonileverantör är inställd", "I övningar: nej")
     )
+
+
+def recorded(desk: Desk) -> Text:
+    """Elif has read the ordinary day's announcement."""
+    text = said_daily(desk)
+    send(desk.log_in("elif"), text, "whole", spoken())
+    return text
+
+
+def rung_to_listen(desk: Desk, text: Text, username: str = "tobias") -> Phone:
+    person, subject = desk.person(username), subject_of(text.revision, text.language)
+
+    def unit(record: Record) -> str:
+        outcome = ring_listener(record, person, subject, Audience.LIVE, RULES)
+        assert isinstance(outcome, Sent)
+        record.pins.set(person, f"plain:{PIN}", record.clock.now())
+        send_off(record, outcome.receipt)
+        return secret_of(outcome.receipt, Audience.LIVE, KEY)
+
+    return Phone(desk, desk.run(unit))
+
+
+def heard_fields(page: Page) -> dict[str, str]:
+    return dict(re.findall(r'name="(subject|take)" value="([^"]+)"', page.html))
+
+
+def test_recordings_are_listened_to_and_put_out_from_bed(desk: Desk) -> None:
+    text = recorded(desk)
+    phone = rung_to_listen(desk, text)
+    page = phone.give()
+    assert page.says("Lyssna:", text.title, "inspelat av Elif Ord", "Tills någon har lyssnat")
+    (sound,) = re.findall(r'<audio [^>]*src="([^"]+recording\.wav[^"]+)"', page.html)
+    assert line_audio(phone.client.get(unescape(sound)).data).duration_ms > 300
+    assert phone.post("/heard", **heard_fields(page)).says("Lyssna på allt först")
+    done = phone.post("/heard", **heard_fields(page), heard="all")
+    assert done.says("Avlyssnad:", "Allt är besvarat", "Lägg ut nu: utgåva 2")
+    assert phone.post("/put-out").says("Det är ute.", "Utgåva 2")
+    assert len(out_now(desk)) == 1
+
+
+def test_a_recording_is_sent_back_from_bed_without_typing(desk: Desk) -> None:
+    text = recorded(desk)
+    phone = rung_to_listen(desk, text)
+    done = phone.post("/send-back", **heard_fields(phone.give()), reason="Något saknas")
+    assert done.says("Skickad tillbaka", "Allt är besvarat")
+    assert not waiting_of(kept(desk, text))
+    assert phone.get("/text").says("Länken har gått ut")
+
+
+def test_nobody_hears_the_own_voice_or_what_is_not_the_links_from_bed(desk: Desk) -> None:
+    text = recorded(desk)
+    phone = rung_to_listen(desk, text, "elif")
+    assert phone.give().says("Allt är besvarat")
+    subject = subject_of(text.revision, text.language)
+    takes = [each.id for each in waiting_of(kept(desk, text))]
+    refused = rung_to_listen(desk, text)
+    refused.give()
+    other = refused.raw("/heard", subject="recording:no:sv", take=takes[0], heard="all")
+    assert other.status_code == 401
+    assert refused.client.get(f"{refused.address}/recording.wav?subject=x").status_code == 401
+    assert refused.client.get(f"{refused.address}/recording.wav?subject={subject}").status_code == 200
+    assert waiting_of(kept(desk, text))
+
+
+def test_texts_come_before_recordings_behind_one_link(desk: Desk, request_: Request) -> None:
+    text, person = recorded(desk), desk.person("tobias")
+
+    def both(record: Record) -> str:
+        ring(record, person, request_.id, RULES)
+        outcome = ring_listener(record, person, subject_of(text.revision, "sv"), Audience.LIVE, RULES)
+        assert isinstance(outcome, Sent)
+        record.pins.set(person, f"plain:{PIN}", record.clock.now())
+        send_off(record, outcome.receipt)
+        return secret_of(outcome.receipt, Audience.LIVE, KEY)
+
+    phone = Phone(desk, desk.run(both))
+    first = phone.give()
+    assert first.says("Var finns tank 1?")
+    assert phone.answer("/approve", first).says("Godkänd.", "Lyssna:", text.title)

@@ -18,12 +18,16 @@ from core.outbox.model import Intent, Job, NotSent, Outcome, State, Unknown
 from core.outbox.service import decide
 from core.outbox.units import DatabaseQueue
 from core.settings import load
+from core.timers.model import Timer
 from core.timers.units import DatabaseTimers
 from core.timers.worker import run_due
 from scripts_library.approvals.model import Request, RequestState
 from scripts_library.approvals.service import RING, approve, cancel_request, reject, ring_next, submit
-from scripts_library.items.model import Audience, Authority, Kind, Written
+from scripts_library.items.model import Audience, Authority, Kind, Written, newest
+from scripts_library.items.ports import Wanted
 from scripts_library.items.service import NewItem, create_item
+from scripts_library.recordings.ringing import RING_TIMER as RING_LISTENER
+from scripts_library.recordings.service import add_recording
 from tests.web import staffed as house
 from tests.web.staffed import Staffed
 from web.building import Office
@@ -377,3 +381,24 @@ def _without_phone(post: Post, username: str) -> None:
         record.accounts.keep(replace(account, phone=None), record.clock.now())
 
     post.run(forgotten)
+
+
+def test_recordings_that_wait_ring_by_the_same_message(post: Post) -> None:
+    """The timer asks, the message is gathered, and it says what there is to do."""
+    elif_ = post.person("elif")
+
+    def read_in(record: Record) -> Timer:
+        wanted = Wanted(plan="vardag", kind=Kind.ANNOUNCEMENT)
+        text = newest(record.items.texts([record.items.find(wanted)[0].id]), "sv")
+        assert text is not None
+        add_recording(record, text.text.revision, "sv", "a" * 64, elif_, part=0)
+        (timer,) = record.timers.waiting(RING_LISTENER)
+        return timer
+
+    timer = post.run(read_in)
+    post.run(lambda record: TIMERS[RING_LISTENER](record, timer))
+    post.go()
+    (told,) = post.messages(TOBIAS)
+    assert "inspelningarna av 1 text väntar på en lyssnare" in told
+    assert re.search(r"/staff/(bed/|approvals)", told)
+    assert size_of(told).parts <= 2

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _marks()
     _sync_rows()
     _hosts()
+    _receipts()
 
 
 def _editions() -> None:
@@ -80,3 +81,15 @@ def _hosts() -> None:
         sa.Column("hash", sa.Text),
         sa.PrimaryKeyConstraint("audience", "host", name="pk_hosts"),
     )
+
+
+def _receipts() -> None:
+    op.create_table(
+        "message_receipts",
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("arrival", sa.Text, nullable=False),
+        sa.Column("at", UTCDateTime, nullable=False),
+        sa.Column("code", sa.Text),
+        sa.PrimaryKeyConstraint("id", name="pk_message_receipts"),
+    )
+    op.create_index("ix_message_receipts_at", "message_receipts", ["at"])
