@@ -17,7 +17,7 @@ from crisis.staffing.callouts.service import EXHAUSTED_ALARM
 from scripts_library.approvals.model import UNANSWERED, GlassId, RequestId
 from scripts_library.items.model import Audience
 from web.record import Record
-from web.serving import answering, callout_alarm, drifting, hearing, posom_texts, questioning
+from web.serving import answering, callout_alarm, drift_alarm, drifting, hearing, posom_texts, questioning
 
 Facts = Mapping[str, Json]
 LINK_DEAD: Final = "link_dead"
@@ -68,11 +68,8 @@ ALARMS: Final[Mapping[str, Alarm]] = {
     QUESTION_LATE: Alarm(
         questioning.WORDS, questioning.audience_of, questioning.where, needless=questioning.needless
     ),
-    "website_drift": Alarm(
-        msgid("The municipality's website differs from the edition, or gives no answer: %(address)s"),
-        lambda record, facts: Audience.LIVE,  # noqa: ARG005
-        lambda facts: "/staff/sync",  # noqa: ARG005
-        lambda record, facts: {"address": str(facts["address"])},  # noqa: ARG005
+    drift_alarm.KIND: Alarm(
+        drift_alarm.WORDS, drift_alarm.audience_of, drift_alarm.where, drift_alarm.told, drift_alarm.needless
     ),
     LINK_DEAD: Alarm(
         msgid("Five wrong PINs were given for the link of %(name)s. It is closed."),

@@ -10,16 +10,19 @@ from typing import Final
 
 import structlog
 from gevent.pool import Pool
+from gevent.threadpool import ThreadPool
 
 from broadcast.channels.board.model import State
-from broadcast.channels.feeds.model import EMBED_JS, FACTS, NAME
+from broadcast.channels.feeds.model import FACTS, NAME
 from broadcast.channels.publishing.current import CurrentTrees
 from broadcast.channels.publishing.via_files import names
 from broadcast.channels.website import service
-from broadcast.channels.website.compare import Page, judge, shows
+from broadcast.channels.website.compare import judge, says_nothing, shows
+from broadcast.channels.website.decode import text_of
 from broadcast.channels.website.errors import NoAnswer, NotAsked
 from broadcast.channels.website.expected import expected_from
 from broadcast.channels.website.model import Expected, Finding, Look, Watched, Website, Why
+from broadcast.channels.website.page import Page
 from broadcast.channels.website.via_http import Answer, Outside
 from core.clock import Clock
 from core.storage.database import Database
@@ -27,13 +30,13 @@ from scripts_library.approvals.service import tell_crisis_management
 from scripts_library.items.model import Audience
 from web.building import Office
 from web.record import Record
+from web.serving import drift_alarm
+from web.serving.threads import beside
 
 LARGEST_PAGE: Final = 2 * 1024 * 1024
 AT_ONCE: Final = 4
 EARLIER: Final = 5
 """How many earlier editions a page that differs is held against."""
-ALARM: Final = "website_drift"
-
 log: Final = structlog.get_logger()
 
 
@@ -50,6 +53,7 @@ class DriftWatch:
     public_url: str
     patience: timedelta
     _pool: Pool = field(default_factory=lambda: Pool(AT_ONCE))
+    _thread: ThreadPool = field(default_factory=lambda: ThreadPool(1))
     _expected: dict[str, Expected] = field(default_factory=dict)
     _forgotten: bool = False
 
@@ -87,25 +91,37 @@ class DriftWatch:
         try:
             headers = {"Accept": "text/html", "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
             answer = self.outside.ask("GET", watched.address, headers, None, LARGEST_PAGE)
+            return beside(self._thread, lambda: self._told(watched, expected, answer))
         except NotAsked as wrong:
             return Finding(State.UNREACHABLE, Why.REFUSED, detail=str(wrong.facts.get("why", "")))
         except NoAnswer as wrong:
             return Finding(State.UNREACHABLE, Why.SILENT, detail=str(wrong.facts.get("why", "")))
-        return self._told(watched, expected, answer)
 
     def _told(self, watched: Watched, expected: Expected, answer: Answer) -> Finding:
+        """What the answer says of the place. Takes as long as the page is large, so never on the hub's
+        thread.
+        """
         if answer.status in range(300, 400):
             where = answer.headers.get("location", "")[:200]
             return Finding(State.UNREACHABLE, Why.REDIRECTED, detail=where)
         if answer.status != 200:
             return Finding(State.UNREACHABLE, Why.ANSWERED, detail=f"HTTP {answer.status}")
-        page = Page(_decoded(answer), watched.address)
+        page = Page(text_of(answer.headers, answer.body, LARGEST_PAGE), watched.address)
         policy = answer.headers.get("content-security-policy", "")
-        finding = judge(watched, expected, page, f"{self.public_url}/{EMBED_JS}", policy)
-        if finding.state is State.ALTERED:
+        finding = judge(watched, expected, page, self.public_url, policy)
+        return self._held_against_earlier(watched, expected, page, finding, cut=answer.cut)
+
+    def _held_against_earlier(
+        self, watched: Watched, expected: Expected, page: Page, finding: Finding, *, cut: bool
+    ) -> Finding:
+        """A page that differs, or should say nothing, may still say what an earlier edition did."""
+        silent = says_nothing(watched, expected)
+        if finding.why is not Why.EMBEDDED and (silent or finding.state is State.ALTERED):
             earlier = self._shown_before(watched, page, expected.number)
             if earlier is not None:
-                return Finding(State.BEHIND, Why.OLDER, earlier)
+                return Finding(State.BEHIND, Why.STILL_SAID if silent else Why.OLDER, earlier)
+        if cut and finding.state is State.ALTERED:
+            return Finding(State.UNREACHABLE, Why.TOO_LARGE, finding.edition)
         return finding
 
     def _shown_before(self, watched: Watched, page: Page, number: int) -> int | None:
@@ -156,17 +172,7 @@ def _keep(
 ) -> Look | None:
     """Keep what was found; crisis management is told of what has been wrong for long."""
     told = service.keep(record, watched, finding, expected.number, expected.cut_at, patience)
-    if told is not None and told.since is not None:
-        facts: dict[str, str | None] = {"address": told.address, "language": told.language, "what": told.what}
-        key = f"{told.address}:{told.language}:{told.what}:{told.since.isoformat()}"
-        tell_crisis_management(record, ALARM, key, facts)
+    if told is not None and told.seen_at is not None:
+        key = f"{told.address}:{told.language}:{told.what}:{told.seen_at.isoformat()}"
+        tell_crisis_management(record, drift_alarm.KIND, key, drift_alarm.facts_of(told.watched))
     return told
-
-
-def _decoded(answer: Answer) -> str:
-    """The page's characters: as its header says, else UTF-8."""
-    _, _, named = answer.headers.get("content-type", "").lower().partition("charset=")
-    try:
-        return answer.body.decode(named.strip(" \"';") or "utf-8", "replace")
-    except LookupError:
-        return answer.body.decode("utf-8", "replace")

@@ -6,7 +6,8 @@ A message that may have arrived is sent again: it names an edition and brings no
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from broadcast.channels.publishing.current import CurrentTrees
+from broadcast.channels.board.model import Expected
+from broadcast.channels.board.service import expected_now
 from broadcast.channels.website import hooks
 from broadcast.channels.website.errors import NoAnswer, NotAsked
 from broadcast.channels.website.via_http import Outside
@@ -26,7 +27,9 @@ class Webhooks:
     secret: str
     public_url: str
     outside: Outside
-    trees: CurrentTrees
+    newest: Callable[[], Expected]
+    """What was cut last, from the record: a worker on another host has no tree of its own."""
+    languages: tuple[str, ...]
     clock: Clock
     wanted: Callable[[str], bool]
     """Whether an address is still registered."""
@@ -37,15 +40,14 @@ class Webhooks:
             return NotNeeded("the address is not registered any more")
         if not self.secret:
             return NotSent(hooks.NO_SECRET, again=False)
-        edition = self.trees.edition(Audience.LIVE)
+        newest = self.newest()
         number, hash_ = int(str(intent.data["edition"])), str(intent.data["hash"])
-        if edition is None or edition.number > number:
+        if newest.number > number:
             return NotNeeded("a later edition is out")
-        sent = hooks.body(number, hash_, self.public_url, edition.cut.languages)
-        why = self._sent(intent.to, sent)
+        why = self._sent(intent.to, hooks.body(number, hash_, self.public_url, self.languages))
         if why is None:
             return Sent()
-        return NotSent(why, after=hooks.wait(self.clock.now() - edition.cut_at))
+        return NotSent(why, after=hooks.wait(self.clock.now() - newest.cut_at))
 
     def _sent(self, address: str, body: bytes) -> str | None:
         """What went wrong, if anything did."""
@@ -67,7 +69,8 @@ def webhooks(office: Office) -> Webhooks:
         settings.webhook_secret,
         settings.public_url,
         Outside(settings.website_private),
-        CurrentTrees(office.folders.published),
+        lambda: office.database.read(expected_now, Audience.LIVE),
+        office.centre.languages,
         office.clock,
         hooked.__contains__,
     )

@@ -12,11 +12,11 @@ def expected_from(facts: bytes) -> Expected:
     no document of ours.
     """
     held: dict[str, Any] = json.loads(facts)
-    words: dict[tuple[str, str], str] = {}
+    words: dict[tuple[str, str], tuple[str, ...]] = {}
     for each in held["facts"]:
         for language, text in each["texts"].items():
             if text["state"] == "said":
-                words[each["slug"], language] = f"{text['title']}\n{text['text']}"
+                words[each["slug"], language] = (text["title"], text["text"])
     for language in held["languages"]:
         banner = _banner(held, language)
         if banner:
@@ -24,14 +24,14 @@ def expected_from(facts: bytes) -> Expected:
     return Expected(held["edition"], held["hash"], datetime.fromisoformat(held["cut_at"]), words)
 
 
-def _banner(held: dict[str, Any], language: str) -> str:
+def _banner(held: dict[str, Any], language: str) -> tuple[str, ...]:
     """The banners' words; an incident without one is told by its announcement's title."""
-    told = []
+    told: list[str] = []
     for incident in held["incidents"]:
-        for group, whole in (("banners", True), ("announcements", False)):
+        for group, parts in (("banners", ("title", "text")), ("announcements", ("title",))):
             own = [each["texts"].get(language) for each in held[group] if each["incident"] == incident["id"]]
             said = [text for text in own if text and text["state"] == "said"]
             if said:
-                told += [f"{t['title']}. {t['text']}" if whole else t["title"] for t in said]
+                told += [text[part] for text in said for part in parts]
                 break
-    return "\n".join(told)
+    return tuple(told)

@@ -19,6 +19,10 @@ SOON: Final = timedelta(seconds=10)
 """How soon to look again while a new edition makes its way onto the website."""
 UNDER_WAY: Final = timedelta(minutes=2)
 """How long after a cut that is."""
+SETTLED: Final = timedelta(minutes=5)
+"""How long a place must be right before what was wrong counts as over: one that is right every other minute
+is not."""
+WRONG: Final = frozenset({State.BEHIND, State.ALTERED, State.UNREACHABLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Why(StrEnum):
     """What is wrong with a place, or how it is right."""
 
     EMBEDDED = "embedded"
-    """It loads our own script, which shows the edition by itself."""
+    """It loads our own script, or our banner in a frame, which show the edition by themselves."""
     SAME = "same"
     OLDER = "older"
     OTHER_WORDS = "other_words"
@@ -66,7 +70,9 @@ class Why(StrEnum):
     REFUSED = "refused"
     """The address is not one that we fetch."""
     BLOCKED = "blocked"
-    """The page's own security policy keeps our script from running."""
+    """The page's own security policy keeps our script from running, or our frame from being drawn."""
+    TOO_LARGE = "too_large"
+    """The text is not in as much of the page as is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +106,32 @@ class Look:
     detail: str = ""
     known_until: datetime | None = None
     known_by: PersonId | None = None
+    wrong_since: datetime | None = None
+    """When the trouble began that is not over yet, though it may look right for a while."""
     alarmed_since: datetime | None = None
+    """The beginning of the trouble that crisis management was told of."""
 
     @property
     def watched(self) -> Watched:
         return Watched(self.address, self.language, self.what)
 
     def due(self, number: int, now: datetime) -> bool:
-        """Whether it is time to look: each minute, and when another edition is out."""
-        return self.next_at <= now or self.number != number
+        """Whether it is time to look: each minute, and when a later edition is out. A host that is behind
+        looks at nothing that was held against a later edition.
+        """
+        return number > self.number or (number == self.number and self.next_at <= now)
 
     def is_known(self, now: datetime) -> bool:
         """Whether a person said that it is known, and no alarm is wanted until then."""
         return self.known_until is not None and now < self.known_until
 
     def found(self, finding: Finding, number: int, cut_at: datetime, now: datetime) -> "Look":
-        """The place after a look. ``since`` goes on while its state stays; what was known ends with it."""
+        """The place after a look. ``since`` goes on while its state stays; what was known ends when the
+        trouble is over.
+        """
         same = self.state is finding.state and self.since is not None
         hurry = finding.state is not State.IN_SYNC and now - cut_at <= UNDER_WAY
+        wrong_since = self._wrong_since(finding, cut_at, now)
         return replace(
             self,
             number=number,
@@ -130,16 +144,27 @@ class Look:
             lacking=finding.lacking,
             extra=finding.extra,
             detail=finding.detail,
-            known_until=None if finding.state is State.IN_SYNC else self.known_until,
-            known_by=None if finding.state is State.IN_SYNC else self.known_by,
+            known_until=self.known_until if wrong_since else None,
+            known_by=self.known_by if wrong_since else None,
+            wrong_since=wrong_since,
         )
 
+    def _wrong_since(self, finding: Finding, cut_at: datetime, now: datetime) -> datetime | None:
+        """A new edition on its way is no trouble; trouble is over when the place has been right for long."""
+        if finding.state is State.BEHIND and now - cut_at <= UNDER_WAY:
+            return self.wrong_since
+        if finding.state in WRONG:
+            return self.wrong_since or now
+        right = self.state is State.IN_SYNC and self.since is not None and now - self.since >= SETTLED
+        return None if right else self.wrong_since
+
     def alarming(self, patience: timedelta, now: datetime) -> bool:
-        """Whether crisis management must be told: altered or unreachable for so long, not known, once."""
-        wrong = self.state in {State.ALTERED, State.UNREACHABLE} and self.since is not None
-        if not wrong or self.since is None or self.is_known(now) or self.alarmed_since == self.since:
+        """Whether crisis management must be told: wrong for so long, on and off or all the time, not known,
+        and not told of already.
+        """
+        if self.state not in WRONG or self.wrong_since is None or self.is_known(now):
             return False
-        return now - self.since >= patience
+        return self.alarmed_since != self.wrong_since and now - self.wrong_since >= patience
 
     def row(self, expected: int) -> Row | None:
         """Its line on the board; None while nobody has looked."""
@@ -153,9 +178,11 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a place should show, in plain words, by what and language; and under which edition."""
+    """What a place should show, by what and language: each title and text in plain words; and under which
+    edition.
+    """
 
     number: int
     hash: str
     cut_at: datetime
-    words: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    words: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from broadcast.channels.board.ports import SyncRows
 from broadcast.channels.website.model import Look, Watched
+from broadcast.editions.ports import ClockMarks
 from core.clock import Clock
 from core.journal.ports import Journal
 
@@ -34,6 +35,8 @@ class WebsiteRecord(Protocol):
     def looks(self) -> Looks: ...
     @property
     def sync_rows(self) -> SyncRows: ...
+    @property
+    def clock_marks(self) -> ClockMarks: ...
     @property
     def journal(self) -> Journal: ...
     @property

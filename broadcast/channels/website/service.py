@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
+from broadcast.channels.board.model import State
 from broadcast.channels.website.errors import NoSuchPlace, TooLongKnown
-from broadcast.channels.website.model import LOOK_EVERY, Finding, Look, Watched
+from broadcast.channels.website.model import LOOK_EVERY, NAME, Finding, Look, Watched
 from broadcast.channels.website.ports import WebsiteRecord
+from broadcast.editions.model import EditionNumber
+from broadcast.editions.ports import Mark, Moment
 from core.access.model import PersonId
 from core.clock import rfc3339
 from core.journal.model import Event
@@ -24,6 +27,15 @@ class PlaceKnown(Event):
     address: str
     language: str
     until: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNotKnown(Event):
+    """A person took back that it is known how a place differs: alarms come as ever."""
+
+    kind: ClassVar[str] = "website.not_known"
+    address: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +81,49 @@ def keep(
     """Write down what was found, on the board too; tells the place when its alarm is to be raised."""
     now = record.clock.now()
     before = record.looks.of(watched)
-    if before is None:
-        return None  # not registered any more
+    if before is None or before.number > number:
+        return None  # not registered any more, or held against a later edition meanwhile
     look = before.found(finding, number, cut_at, now)
     alarming = look.alarming(patience, now)
-    if alarming and look.since is not None:
-        told = PlaceAlarmed(look.address, look.language, look.state.value, rfc3339(look.since))
-        look = replace(look, alarmed_since=look.since)
+    if alarming and look.wrong_since is not None:
+        told = PlaceAlarmed(look.address, look.language, look.state.value, rfc3339(look.wrong_since))
+        look = replace(look, alarmed_since=look.wrong_since)
         record.journal.add(told, None)
     record.looks.put(look)
     row = look.row(number)
     record.sync_rows.put([row] if row else [])
+    if look.state is State.IN_SYNC and (before.state, before.edition) != (look.state, look.edition):
+        _tick(record, look, number, now)
     return look if alarming else None
 
 
+def look_soon(record: WebsiteRecord, watched: Watched) -> None:
+    """Have the place looked at within the second. Raises `NoSuchPlace`."""
+    look = _registered(record, watched)
+    record.looks.put(replace(look, next_at=record.clock.now()))
+
+
 def know(record: WebsiteRecord, watched: Watched, hours: int, by: PersonId) -> Look:
-    """Say that it is known how the place differs: no alarm for so many hours. It stays on the board as it is.
+    """Say that it is known how the place differs: no alarm for so many hours, then again if it still does.
+    It stays on the board as it is.
 
     Raises `NoSuchPlace` and `TooLongKnown`.
     """
     if not 1 <= hours <= MOST_HOURS:
         raise TooLongKnown(hours=hours)
-    look = record.looks.of(watched)
-    if look is None:
-        raise NoSuchPlace
     until = record.clock.now() + timedelta(hours=hours)
-    known = replace(look, known_until=until, known_by=by)
+    known = replace(_registered(record, watched), known_until=until, known_by=by, alarmed_since=None)
     record.looks.put(known)
-    record.journal.add(PlaceKnown(look.address, look.language, rfc3339(until)), by)
+    record.journal.add(PlaceKnown(known.address, known.language, rfc3339(until)), by)
     return known
+
+
+def not_known(record: WebsiteRecord, watched: Watched, by: PersonId) -> None:
+    """Take it back: alarms come as ever. Raises `NoSuchPlace`."""
+    look = _registered(record, watched)
+    if look.known_until is not None:
+        record.looks.put(replace(look, known_until=None, known_by=None))
+        record.journal.add(PlaceNotKnown(look.address, look.language), by)
 
 
 def forget(record: WebsiteRecord, watched: Collection[Watched]) -> None:
@@ -105,4 +131,20 @@ def forget(record: WebsiteRecord, watched: Collection[Watched]) -> None:
     for look in record.looks.all():
         if look.watched not in watched:
             record.looks.drop(look.watched)
-            record.sync_rows.drop(Audience.LIVE, look.watched.place, ())
+            place = look.watched.place
+            record.sync_rows.drop(
+                Audience.LIVE, place, [each.language for each in watched if each.place == place]
+            )
+
+
+def _registered(record: WebsiteRecord, watched: Watched) -> Look:
+    look = record.looks.of(watched)
+    if look is None:
+        raise NoSuchPlace
+    return look
+
+
+def _tick(record: WebsiteRecord, look: Look, number: int, at: datetime) -> None:
+    """The edition's clock: the place was seen to give it. The first time counts."""
+    place = look.watched.place
+    record.clock_marks.mark(Moment(EditionNumber(number), Audience.LIVE, Mark.OBSERVED, at, NAME, place))

@@ -29,6 +29,7 @@ website_looks: Final = Table(
     Column("detail", Text, nullable=False),
     Column("known_until", UTCDateTime),
     a_person("known_by", nullable=True),
+    Column("wrong_since", UTCDateTime),
     Column("alarmed_since", UTCDateTime),
 )
 _KEY: Final = ("address", "language", "what")

@@ -5,12 +5,12 @@ waited for or read without end.
 import ipaddress
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from threading import Timer
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from broadcast.channels.website.errors import NoAnswer, NotAsked
 
@@ -43,20 +43,26 @@ class Outside:
         self, method: str, address: str, headers: Mapping[str, str], sent: bytes | None, most: int
     ) -> Answer:
         """Raises `NoAnswer` and `NotAsked`."""
-        parts = urlsplit(address)
+        parts = urlsplit(_ascii(address))
         if not parts.hostname or parts.scheme not in ({"https", "http"} if self.private else {"https"}):
             raise NotAsked(why="only https")
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection = HTTPConnection(parts.netloc.rpartition("@")[2], timeout=self.step)
-        late = Timer(self.whole, _end, [connection])
+        held: list[socket.socket] = []
+        late = Timer(self.whole, _end, [held])
         late.daemon = True
         late.start()
         try:
-            connection.sock = self._reach(parts.hostname, parts.port, secure=parts.scheme == "https")
+            held += [self._reach(parts.hostname, parts.port, secure=parts.scheme == "https")]
+            connection.sock = held[0]
+            if late.finished.is_set():
+                raise TimeoutError(f"it was not reached within {self.whole:.0f} s")
             connection.request(method, path, sent, {"User-Agent": AGENT, **headers})
             answer = connection.getresponse()
             read = answer.read(most + 1)
-            told = {name.lower(): value for name, value in answer.getheaders()}
+            if late.finished.is_set():
+                raise TimeoutError(f"it had not answered to its end after {self.whole:.0f} s")
+            told = _by_name(answer.getheaders())
             return Answer(answer.status, told, read[:most], len(read) > most)
         except (OSError, HTTPException, ValueError) as wrong:
             raise NoAnswer(why=f"{type(wrong).__name__}: {wrong}") from wrong
@@ -82,6 +88,26 @@ class Outside:
             raise
 
 
+def _by_name(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Headers that are given several times count as one, with commas between (RFC 9110, 5.2)."""
+    found: dict[str, str] = {}
+    for name, value in headers:
+        lower = name.lower()
+        found[lower] = f"{found[lower]}, {value}" if lower in found else value
+    return found
+
+
+def _ascii(address: str) -> str:
+    """The address as it goes over the wire: å, ä, ö and spaces in it are written as people write them."""
+    try:
+        parts = urlsplit(address)
+        host = parts.netloc.encode("idna").decode()
+    except ValueError as wrong:
+        raise NotAsked(why="not an address") from wrong
+    kept = "%/:@!$&'()*+,;=~"
+    return urlunsplit((parts.scheme, host, quote(parts.path, kept), quote(parts.query, f"{kept}?"), ""))
+
+
 def _public(address: str) -> bool:
     """An IPv4 address within an IPv6 one counts as itself."""
     own = ipaddress.ip_address(address.partition("%")[0])
@@ -94,10 +120,12 @@ def _public(address: str) -> bool:
     return own.is_global and not own.is_multicast
 
 
-def _end(connection: HTTPConnection) -> None:
-    """Whoever waits on it is told at once that it is over."""
-    if connection.sock is not None:
+def _end(held: Sequence[socket.socket]) -> None:
+    """Whoever waits on it is told at once that it is over. The connection itself forgets its socket as soon
+    as an answer without length begins, so it is held apart.
+    """
+    for each in held:
         try:
-            connection.sock.shutdown(socket.SHUT_RDWR)
+            each.shutdown(socket.SHUT_RDWR)
         except OSError:
-            return
+            continue

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("detail", sa.Text, nullable=False),
         sa.Column("known_until", UTCDateTime),
         person("website_looks", "known_by", nullable=True),
+        sa.Column("wrong_since", UTCDateTime),
         sa.Column("alarmed_since", UTCDateTime),
         sa.PrimaryKeyConstraint("address", "language", "what", name="pk_website_looks"),
     )
