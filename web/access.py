@@ -52,6 +52,7 @@ class Action(StrEnum):
     JOURNAL_SEE = "journal.see"
     SETTINGS_SEE = "settings.see"
     DELIVERY_HANDLE = "delivery.handle"
+    WEBSITE_KEEP = "website.keep"
     SCRIPT_READ = "script.read"
     READING_SEE = "reading.see"
     QUESTION_LOG = "question.log"
@@ -100,6 +101,7 @@ MAY: Final[Mapping[Action, frozenset[Role]]] = {
     Action.JOURNAL_SEE: frozenset({Role.AUDITOR, Role.CRISIS_MANAGER}),
     Action.SETTINGS_SEE: frozenset({Role.ADMIN, Role.CRISIS_MANAGER}),
     Action.DELIVERY_HANDLE: CRISIS | {Role.SHIFT_LEAD},
+    Action.WEBSITE_KEEP: WRITERS | {Role.ADMIN},
     Action.SCRIPT_READ: DESK,
     Action.READING_SEE: CRISIS | SHIFT | {Role.EDITOR},
     Action.QUESTION_LOG: DESK,

@@ -26,6 +26,7 @@ PAGES: Final = (
     "listening",
     "prelistening",
     "board",
+    "website",
     "reading",
     "overview",
     "answers",

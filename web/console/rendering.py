@@ -37,6 +37,7 @@ MENU: Final = (
     ("console.recordings", msgid("Recordings"), Action.RECORDING_MAKE),
     ("console.editions", msgid("Editions"), Action.WORD_SEE),
     ("console.board", msgid("Sync board"), Action.SYNC_SEE),
+    ("console.website", msgid("The municipality's website"), Action.WEBSITE_KEEP),
     ("console.reading", msgid("Who has read what"), Action.READING_SEE),
     ("console.asked_overview", msgid("What people ask"), Action.OVERVIEW_SEE),
     ("console.answers", msgid("Answers asked for"), Action.QUESTION_SEE),

@@ -7,12 +7,16 @@ from typing import Final
 from broadcast.channels.board.model import State
 from broadcast.channels.feeds.model import EMBED_JS, banner_path
 from broadcast.channels.website.model import BANNER, Expected, Finding, Watched, Why
-from broadcast.channels.website.page import Page, words_of
+from broadcast.channels.website.page import Page, spelt, words_of
 from broadcast.channels.website.policy import FRAME, SCRIPT, blocks
+from broadcast.editions.differences import Run, Side
 
 _APART: Final = 0.25
 """Less of a text than this on a page, and the page has nothing to do with it."""
-_SHOWN: Final = 40
+_SHOWN: Final = 120
+"""Words, at most, of a difference that is told."""
+_AROUND: Final = 4
+"""Words that are the same, told before and after what differs."""
 
 
 def judge(watched: Watched, expected: Expected, page: Page, ours: str, policy: str = "") -> Finding:
@@ -28,7 +32,8 @@ def judge(watched: Watched, expected: Expected, page: Page, ours: str, policy: s
         return _nothing(page, expected)
     if _stands(wanted, page):
         return Finding(State.IN_SYNC, Why.SAME, expected.number)
-    return _differs([word for piece in wanted for word in piece], page, expected)
+    told = expected.words[watched.what, watched.language]
+    return _differs([word for piece in told for word in spelt(piece)], page, expected)
 
 
 def shows(watched: Watched, earlier: Expected, page: Page) -> bool:
@@ -70,46 +75,64 @@ def _nothing(page: Page, expected: Expected) -> Finding:
     return Finding(State.IN_SYNC, Why.SAME, expected.number)
 
 
-def _differs(wanted: list[str], page: Page, expected: Expected) -> Finding:
+def _differs(spelt_wanted: list[str], page: Page, expected: Expected) -> Finding:
     if page.edition is not None and page.edition < expected.number:
         return Finding(State.BEHIND, Why.OLDER, page.edition)
-    near = _nearest(wanted, page.words)
-    matcher = SequenceMatcher(None, wanted, near, autojunk=False)
+    wanted = [each.casefold() for each in spelt_wanted]
+    start, stop = _nearest(wanted, page.words)
+    matcher = SequenceMatcher(None, wanted, page.words[start:stop], autojunk=False)
     same = sum(block.size for block in matcher.get_matching_blocks())
     if same < _APART * len(wanted):
         present = set(wanted) & set(page.words)
         far = len(present) < _APART * len(set(wanted))
         return Finding(State.ALTERED, Why.OTHER_PAGE if far else Why.MISSING, page.edition)
-    lacking: list[str] = []
-    extra: list[str] = []
+    runs = _runs(matcher, spelt_wanted, page.spelt[start:stop])
+    return Finding(State.ALTERED, Why.OTHER_WORDS, page.edition, runs)
+
+
+def _runs(matcher: "SequenceMatcher[str]", wanted: Sequence[str], near: Sequence[str]) -> tuple[Run, ...]:
+    """What the edition says and the page does not, and the other way about, with some words around."""
+    runs: list[Run] = []
+    left = _SHOWN
     for kind, a, b, c, d in matcher.get_opcodes():
-        if kind != "equal":
-            lacking += wanted[a:b]
-            extra += near[c:d]
-    return Finding(
-        State.ALTERED, Why.OTHER_WORDS, page.edition, tuple(lacking[:_SHOWN]), tuple(extra[:_SHOWN])
-    )
+        if left <= 0:
+            break
+        if kind == "equal":
+            runs.append(Run(Side.BOTH, _short(wanted[a:b], first=not runs, last=b == len(wanted))))
+            continue
+        for side, words in ((Side.BEFORE, wanted[a:b][:left]), (Side.AFTER, near[c:d][:left])):
+            if words:
+                runs.append(Run(side, " ".join(words)))
+                left -= len(words)
+    return tuple(runs)
 
 
-def _nearest(wanted: Sequence[str], words: Sequence[str]) -> list[str]:
+def _short(words: Sequence[str], *, first: bool, last: bool) -> str:
+    """Only the words next to what differs."""
+    before = [] if first else list(words[:_AROUND])
+    after = [] if last else list(words[-_AROUND:])
+    if len(before) + len(after) >= len(words):
+        return " ".join(words)
+    return " ".join((*before, "…", *after))
+
+
+def _nearest(wanted: Sequence[str], words: Sequence[str]) -> tuple[int, int]:
     """The stretch of the page that is most like the text: about where most of its words stand together."""
     most = len(wanted) + max(4, len(wanted) // 5)
-    if len(words) <= most:
-        return list(words)
     ours = set(wanted)
     hits = [word in ours for word in words]
     count = best = sum(hits[:most])
-    at = 0
-    for start in range(1, len(words) - most + 1):
-        count += hits[start + most - 1] - hits[start - 1]
+    start = 0
+    for at in range(1, len(words) - most + 1):
+        count += hits[at + most - 1] - hits[at - 1]
         if count > best:
-            best, at = count, start
-    stretch = list(words[at : at + most])
-    while stretch and stretch[0] not in ours:
-        stretch.pop(0)
-    while stretch and stretch[-1] not in ours:
-        stretch.pop()
-    return stretch
+            best, start = count, at
+    stop = min(len(words), start + most)
+    while start < stop and not hits[start]:
+        start += 1
+    while start < stop and not hits[stop - 1]:
+        stop -= 1
+    return start, stop
 
 
 def _within(wanted: Sequence[str], words: Sequence[str]) -> bool:

@@ -21,9 +21,13 @@ def intents(hooks: tuple[str, ...], audience: Audience, number: int, hash_: str)
     if audience is not Audience.LIVE:
         return ()
     return tuple(
-        Intent(KIND, hook, {"edition": number, "hash": hash_}, f"{KIND}:{number}:{hash_[:16]}:{hook}")
-        for hook in hooks
+        Intent(KIND, hook, {"edition": number, "hash": hash_}, key_of(hook, number, hash_)) for hook in hooks
     )
+
+
+def key_of(hook: str, number: int, hash_: str) -> str:
+    """Under which key the outbox holds the message that tells an address of an edition."""
+    return f"{KIND}:{number}:{hash_[:16]}:{hook}"
 
 
 def body(number: int, hash_: str, public_url: str, languages: tuple[str, ...]) -> bytes:

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from broadcast.channels.board.model import Row, State
+from broadcast.editions.differences import Run, Side
 from core.access.model import PersonId
 from scripts_library.items.model import Audience
 
@@ -22,6 +23,8 @@ UNDER_WAY: Final = timedelta(minutes=2)
 SETTLED: Final = timedelta(minutes=5)
 """How long a place must be right before what was wrong counts as over: one that is right every other minute
 is not."""
+_SIGNS: Final = {Side.BOTH: "=", Side.BEFORE: "-", Side.AFTER: "+"}
+_SIDES: Final = {sign: side for side, sign in _SIGNS.items()}
 WRONG: Final = frozenset({State.BEHIND, State.ALTERED, State.UNREACHABLE})
 
 
@@ -77,13 +80,12 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one look found. ``lacking`` and ``extra`` are the words that differ, for people to read."""
+    """What one look found. ``runs`` are the words that differ: the edition's before, the page's after."""
 
     state: State
     why: Why
     edition: int | None = None
-    lacking: tuple[str, ...] = ()
-    extra: tuple[str, ...] = ()
+    runs: tuple[Run, ...] = ()
     detail: str = ""
 
 
@@ -101,8 +103,8 @@ class Look:
     edition: int | None = None
     since: datetime | None = None
     seen_at: datetime | None = None
-    lacking: tuple[str, ...] = ()
-    extra: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
+    """`runs`, each with the sign of its side before it."""
     detail: str = ""
     known_until: datetime | None = None
     known_by: PersonId | None = None
@@ -110,6 +112,11 @@ class Look:
     """When the trouble began that is not over yet, though it may look right for a while."""
     alarmed_since: datetime | None = None
     """The beginning of the trouble that crisis management was told of."""
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The words that differ: the edition's before, the page's after."""
+        return tuple(Run(_SIDES[each[0]], each[1:]) for each in self.differs)
 
     @property
     def watched(self) -> Watched:
@@ -141,8 +148,7 @@ class Look:
             edition=finding.edition,
             since=self.since if same else now,
             seen_at=now,
-            lacking=finding.lacking,
-            extra=finding.extra,
+            differs=tuple(f"{_SIGNS[run.side]}{run.words}" for run in finding.runs),
             detail=finding.detail,
             known_until=self.known_until if wrong_since else None,
             known_by=self.known_by if wrong_since else None,

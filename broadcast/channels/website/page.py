@@ -31,7 +31,10 @@ class Page:
 
     html: str
     address: str
+    spelt: list[str] = field(default_factory=list)
+    """The words as they stand there."""
     words: list[str] = field(default_factory=list)
+    """The same as they are compared, one for one."""
     edition: int | None = None
     scripts: list[str] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
@@ -54,7 +57,8 @@ class Page:
                     self._marked(_COMMENT.fullmatch(text))
                 case Words(text) if not self._silent:
                     self._text.append(text)
-        self.words = words_of("".join(self._text)[:_MOST_SIGNS])
+        self.spelt = spelt("".join(self._text)[:_MOST_SIGNS])
+        self.words = [each.casefold() for each in self.spelt]
         self._text.clear()
 
     def _begins(self, tag: Start) -> None:
@@ -108,8 +112,12 @@ class Page:
             return ""
 
 
+def spelt(text: str) -> list[str]:
+    """The words, without marks of direction, and the same sign always written in the same way."""
+    same = unicodedata.normalize("NFKC", text)
+    return _WORD.findall("".join(sign for sign in same if unicodedata.category(sign) != "Cf"))
+
+
 def words_of(text: str) -> list[str]:
-    """The words, as they are compared: without case, marks of direction and ways of writing the same sign."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    kept = "".join(sign for sign in folded if unicodedata.category(sign) != "Cf")
-    return _WORD.findall(kept)
+    """The words as they are compared: without case too."""
+    return [each.casefold() for each in spelt(text)]

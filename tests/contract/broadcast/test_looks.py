@@ -11,6 +11,7 @@ from broadcast.channels.board.model import State
 from broadcast.channels.website.model import Look, Watched, Why
 from broadcast.channels.website.ports import Looks
 from broadcast.channels.website.sql import SqlLooks
+from broadcast.editions.differences import Side
 from core.storage.database import database_url
 from core.storage.metadata import metadata
 from tests.broadcast.channels.website.fakes import FakeLooks
@@ -43,11 +44,12 @@ def test_a_place_is_read_back_as_it_was_put_and_is_one_row(looks: Looks) -> None
         why=Why.OTHER_WORDS,
         edition=7,
         since=NIGHT,
-        lacking=("norrby",),
+        differs=("=Gäller", "-Norrby", "+Hamnen"),
         seen_at=NIGHT,
     )
     looks.put(found)
     assert looks.of(PLACE) == found
+    assert [run.side for run in found.runs] == [Side.BOTH, Side.BEFORE, Side.AFTER]
     assert looks.all() == (found,)
 
 

@@ -32,10 +32,13 @@
   };
   const children = (from, page) => [...from.childNodes].map((each) => copied(each, page)).filter(Boolean);
 
+  const shown = new WeakMap(); // an edition's own text may end, so the words are compared, not its number
   const show = (box, html, page) => {
+    if (shown.get(box) === html) return;
     const told = new DOMParser().parseFromString(html, "text/html");
     const edition = told.querySelector('meta[name="upplys-edition"]');
-    if (!edition || box.dataset.upplysEdition === edition.content) return;
+    if (!edition) return;
+    shown.set(box, html);
     const main = told.querySelector(".upplys-banner, article");
     const nodes = main ? children(main, page) : [];
     const silent = !main || !main.textContent.trim();
@@ -54,6 +57,7 @@
       else if (answer.status === 404 || answer.status === 410) {
         box.replaceChildren();
         box.hidden = true;
+        shown.delete(box);
         delete box.dataset.upplysEdition;
       }
     } catch {

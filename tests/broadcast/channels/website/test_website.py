@@ -56,7 +56,12 @@ def test_arabic_with_marks_of_direction_is_in_sync() -> None:
 def test_a_changed_word_is_altered_and_told_by_word() -> None:
     told = found(f"<p>{NEWER.replace('innan', 'efter')}</p>")
     assert (told.state, told.why) == (State.ALTERED, Why.OTHER_WORDS)
-    assert ("innan" in told.lacking, "efter" in told.extra) == (True, True)
+    assert [(run.side.value, run.words) for run in told.runs] == [
+        ("both", "Koka vattnet Koka kranvattnet"),
+        ("before", "innan"),
+        ("after", "efter"),
+        ("both", "du dricker det Det …"),
+    ]
 
 
 def test_the_text_of_the_edition_before_is_known_as_such() -> None:
