@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
-from threading import Timer
+from threading import Event, Timer
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -49,18 +49,19 @@ class Outside:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection = HTTPConnection(parts.netloc.rpartition("@")[2], timeout=self.step)
         held: list[socket.socket] = []
-        late = Timer(self.whole, _end, [held])
+        over = Event()
+        late = Timer(self.whole, _end, [held, over])
         late.daemon = True
         late.start()
         try:
             held += [self._reach(parts.hostname, parts.port, secure=parts.scheme == "https")]
             connection.sock = held[0]
-            if late.finished.is_set():
+            if over.is_set():
                 raise TimeoutError(f"it was not reached within {self.whole:.0f} s")
             connection.request(method, path, sent, {"User-Agent": AGENT, **headers})
             answer = connection.getresponse()
             read = answer.read(most + 1)
-            if late.finished.is_set():
+            if over.is_set():
                 raise TimeoutError(f"it had not answered to its end after {self.whole:.0f} s")
             told = _by_name(answer.getheaders())
             return Answer(answer.status, told, read[:most], len(read) > most)
@@ -120,10 +121,11 @@ def _public(address: str) -> bool:
     return own.is_global and not own.is_multicast
 
 
-def _end(held: Sequence[socket.socket]) -> None:
+def _end(held: Sequence[socket.socket], over: Event) -> None:
     """Whoever waits on it is told at once that it is over. The connection itself forgets its socket as soon
     as an answer without length begins, so it is held apart.
     """
+    over.set()
     for each in held:
         try:
             each.shutdown(socket.SHUT_RDWR)

@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 from broadcast.channels.feeds.stager import FeedsStager
 from broadcast.channels.publishing.current import CurrentTrees
 from broadcast.channels.publishing.via_files import Trees
+from broadcast.channels.site.readings import Readings
 from broadcast.channels.site.stager import SiteStager
 from broadcast.editions.at_rest import edition_json
 from broadcast.editions.model import Cut, Edition
@@ -98,9 +99,8 @@ def _trees(published: Path, url: str) -> Trees:
     """A host's trees, with style sheet and script as they are shipped."""
     built = Path(__file__).parents[3] / "web" / "static" / "dist"
     css: str = json.loads((built / "manifest.json").read_text())["citizen.css"]
-    site = SiteStager(css, (built / css).read_bytes(), catalogue_of, bases=BASES, public_url=url)
-    feeds = FeedsStager(css, EMBED_JS.read_bytes(), catalogue_of, bases=BASES, public_url=url)
-    return Trees(published, [site, feeds], "build-1")
+    readings = Readings(css, (built / css).read_bytes(), catalogue_of, bases=BASES, public_url=url)
+    return Trees(published, [SiteStager(readings), FeedsStager(readings, EMBED_JS.read_bytes())], "build-1")
 
 
 @pytest.fixture(scope="module")
