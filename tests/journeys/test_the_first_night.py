@@ -181,6 +181,14 @@ def test_1177_passes_a_caller_on_and_hears_the_wait(demo: Demo, browser: Browser
         expect(waiting).to_have_count(3)
         waiting.first.get_by_role("button").click()
         expect(amal.page.locator("#transfers [data-origin]")).to_contain_text("A-17")
+        expect(amal.page.locator("#desk-lang")).to_have_value("ar")
+        expect(amal.page.locator("#log-language")).to_have_value("ar")
+        expect(amal.page.locator("#log-district")).to_have_value("Norrby")
+        logs(amal.page, "Är mitt barn sjukt av vattnet?", "barn")
+        (asked,) = demo.ask("GET", "/api/v1/questions?topic=barn", role="agent").json["items"]
+        assert (asked["origin"], asked["language"], asked["district"]) == ("1177", "ar", "Norrby")
+        amal.page.locator("#desk-new-call").click()
+        expect(amal.page.locator("#log-language")).to_have_value("sv")
         capacity = demo.ask("GET", "/api/v1/partners/1177/capacity", role="partner").json
         assert capacity["waiting"] >= 2
         assert "lägg på" in spoken(ring(demo, "0"))

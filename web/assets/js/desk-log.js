@@ -232,6 +232,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 document.addEventListener("desk:parts", offerAnswers);
+document.addEventListener("desk:taken", ({ detail }) => {
+  const district = field("district");
+  const before = district.value;
+  district.value = detail.district;
+  if (district.options && district.selectedIndex < 0) {
+    district.value = before; // a district of another municipality
+  }
+});
 document.addEventListener("desk:language", ({ detail }) => {
   const language = field("language");
   if ([...language.options].some((each) => each.value === detail.language)) {

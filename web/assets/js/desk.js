@@ -239,7 +239,14 @@ document.addEventListener("click", (event) => {
     button.dispatchEvent(new CustomEvent("desk:answered", { bubbles: true, detail: { ...button.dataset, edition: shown() } }));
   }
 });
-document.getElementById("desk-lang").addEventListener("change", (event) => {
+const spoken = document.getElementById("desk-lang");
+function speak(language) {
+  if (spoken.value !== language && [...spoken.options].some((each) => each.value === language)) {
+    spoken.value = language;
+    spoken.dispatchEvent(new Event("change"));
+  }
+}
+spoken.addEventListener("change", (event) => {
   fetchWords(shown(), `&lang=${event.target.value}`);
   document.dispatchEvent(new CustomEvent("desk:language", { detail: { language: event.target.value } }));
 });
@@ -248,9 +255,25 @@ const call = document.getElementById("desk-new-call");
 call.hidden = false;
 call.addEventListener("click", () => {
   newCall();
+  speak(document.documentElement.lang); // whom the next caller is, nobody knows yet
   document.dispatchEvent(new CustomEvent("desk:call"));
 });
 document.addEventListener("desk:shown", afterwards);
+
+// Whom a partner passed on brings along what the partner knew: the caller's language, and where they are.
+const inHand = () => document.querySelector("#transfers [data-transfer]")?.dataset;
+let taken = inHand()?.transfer;
+document.addEventListener("htmx:afterSwap", () => {
+  const caller = inHand();
+  if (caller?.transfer === taken) {
+    return;
+  }
+  taken = caller?.transfer;
+  if (caller) {
+    speak(caller.language);
+    document.dispatchEvent(new CustomEvent("desk:taken", { detail: { district: caller.district } }));
+  }
+});
 addEventListener("pagehide", () => {
   const body = new FormData();
   body.set("csrf_token", page.dataset.csrf);
