@@ -26,7 +26,7 @@ from crisis.staffing.callouts.model import (
 )
 from crisis.staffing.callouts.ports import CallOutRecord
 from crisis.staffing.callouts.replies import Reply, moment_of, understood
-from crisis.staffing.callouts.service import TOLD, go_on, past, tell, text_key
+from crisis.staffing.callouts.service import TOLD, go_on, past, run_again, tell, text_key
 from crisis.staffing.people.model import Person, StaffId
 from crisis.staffing.people.service import opt_out
 from scripts_library.items.model import Audience
@@ -56,8 +56,8 @@ def answer(record: CallOutRecord, callout_id: CallOutId, person: StaffId, given:
         record.callouts.add_answer(
             Answer(new_id(), callout_id, person, now, said, given.via, given.later_at, given.by)
         )
-        to = before if before.state is state else before.to(state)
-        record.outbox.cancel(text_key(callout_id, person, before.step))
+        to = _unasked(record, before)
+        to = to if before.state is state else to.to(state)
         record.callouts.put_called([_fresh(replace(to, answered_at=now, later_at=later))])
         record.journal.add(events.Answered(callout_id, person, said.value, given.via.value), given.by)
         go_on(record, callout)
@@ -65,22 +65,36 @@ def answer(record: CallOutRecord, callout_id: CallOutId, person: StaffId, given:
 
 
 def undo(record: CallOutRecord, callout_id: CallOutId, person: StaffId, by: PersonId) -> Called:
-    """Take the last answer back: the one before it holds, or none. Raises `NothingToUndo`."""
+    """Take the last answer back: the one before it holds, or none. Whom it takes a place from is told. Raises
+    `NothingToUndo`."""
     callout, before = _open(record, callout_id, person)
-    if holding(record.callouts.answers(callout_id, person)) is None:
+    undone = holding(record.callouts.answers(callout_id, person))
+    if undone is None:
         raise NothingToUndo
     now = record.clock.now()
-    record.callouts.add_answer(
-        Answer(new_id(), callout_id, person, now, Said.UNDONE, Via.COORDINATOR, None, by)
-    )
+    cause = Answer(new_id(), callout_id, person, now, Said.UNDONE, Via.COORDINATOR, None, by)
+    record.callouts.add_answer(cause)
     held = holding(record.callouts.answers(callout_id, person))
-    state = _STATES[held.said] if held else Asked.ASKED
+    state = _STATES[held.said] if held else _before_answering(before)
     to = before if before.state is state else before.to(state)
     answered, later = (held.at, held.later_at) if held else (None, None)
     record.callouts.put_called([_fresh(replace(to, answered_at=answered, later_at=later))])
     record.journal.add(events.Answered(callout_id, person, Said.UNDONE.value, Via.COORDINATOR.value), by)
-    go_on(record, callout)
-    return _one(record, callout_id, person)
+    (run_again if state is Asked.WAITING else go_on)(record, callout)
+    after = _one(record, callout_id, person)
+    _tell_who_lost(record, callout, undone, after, cause.id)
+    return after
+
+
+def _tell_who_lost(
+    record: CallOutRecord, callout: CallOut, undone: Answer, after: Called, cause: str
+) -> None:
+    """Whoever counts on a place that they have no more: their yes came back to a full house, or was itself
+    taken back. What a coordinator wrote by mistake for somebody who had said nothing is told to nobody."""
+    if after.stands_by:
+        tell(record, callout, after.person, "full", f"undone:{cause}")
+    elif undone.said is Said.YES and undone.via is not Via.COORDINATOR:
+        tell(record, callout, after.person, "no", f"undone:{cause}")
 
 
 def arrive(
@@ -218,6 +232,16 @@ def _as_meant(given: Given, callout: CallOut) -> Said:
     it stays a maybe, for the coordinator to decide."""
     late = given.later_at is not None and given.later_at > callout.need.by
     return Said.LATER if given.said is Said.YES and late else given.said
+
+
+def _unasked(record: CallOutRecord, called: Called) -> Called:
+    """What waits to ask them is not sent; whom nothing had reached then was not asked."""
+    stopped = record.outbox.cancel(text_key(called.callout, called.person, called.step))
+    return replace(called, asked_at=None) if stopped and not called.reminded else called
+
+
+def _before_answering(called: Called) -> Asked:
+    return Asked.WAITING if called.asked_at is None else Asked.ASKED
 
 
 def _fresh(called: Called) -> Called:

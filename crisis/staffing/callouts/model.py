@@ -140,13 +140,13 @@ class Asked(StrEnum):
 NEXT_ASKED: Final[Mapping[Asked, frozenset[Asked]]] = {
     Asked.WAITING: frozenset({Asked.ASKED, Asked.YES, Asked.NO, Asked.LATER}),
     Asked.ASKED: frozenset({Asked.WAITING, Asked.YES, Asked.NO, Asked.LATER, Asked.THANKED, Asked.UNREACHED}),
-    Asked.YES: frozenset({Asked.ASKED, Asked.NO, Asked.LATER}),
-    Asked.NO: frozenset({Asked.ASKED, Asked.YES, Asked.LATER}),
-    Asked.LATER: frozenset({Asked.ASKED, Asked.YES, Asked.NO, Asked.THANKED}),
+    Asked.YES: frozenset({Asked.WAITING, Asked.ASKED, Asked.NO, Asked.LATER}),
+    Asked.NO: frozenset({Asked.WAITING, Asked.ASKED, Asked.YES, Asked.LATER}),
+    Asked.LATER: frozenset({Asked.WAITING, Asked.ASKED, Asked.YES, Asked.NO, Asked.THANKED}),
     Asked.THANKED: frozenset({Asked.ASKED, Asked.YES, Asked.NO, Asked.LATER}),
     Asked.UNREACHED: frozenset({Asked.ASKED, Asked.YES, Asked.NO, Asked.LATER}),
 }
-"""Back to waiting only where the message was called back before it went out."""
+"""Back to waiting only where nothing was sent: the message was called back, or none was due yet."""
 
 
 class Arrival(StrEnum):

@@ -36,7 +36,8 @@ def fitting(need: Need, comer: Comer) -> tuple[int, ...]:
 
 
 def seating(need: Need, comers: Iterable[Comer]) -> Seating:
-    """Who takes which part, in the order in which they said yes; who is not in it stands by."""
+    """Who takes which part, in this order; who is not in it stands by. Whoever has a place comes first, then
+    those who said yes before others."""
     room = need.seats
     taken: list[list[Comer]] = [[] for _ in room]
     for comer in comers:

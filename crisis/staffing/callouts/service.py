@@ -98,17 +98,15 @@ def start(record: CallOutRecord, new: NewCallOut, by: PersonId) -> CallOut:
 def call_more(
     record: CallOutRecord, callout_id: CallOutId, people: Iterable[StaffId], by: PersonId
 ) -> CallOut:
-    """Ask these as well, after all others. Raises `NotPossible`, `NobodyChosen`."""
+    """Ask these as well, after all others; at once, where nobody else was left to ask. Raises `NotPossible`,
+    `NobodyChosen`."""
     callout = record.callouts.get(callout_id)
     known = record.callouts.called(callout_id)
     there = {each.person for each in known}
     new = [record.staff.get(each) for each in dict.fromkeys(people) if each not in there]
     if not new:
         raise NobodyChosen
-    if callout.state is State.EXHAUSTED:
-        callout = callout.to(State.RUNNING, record.clock.now())
-        record.callouts.put(callout)
-    elif callout.state is State.CANCELLED:
+    if callout.state is State.CANCELLED:
         callout.to(State.RUNNING, record.clock.now())
     record.callouts.put_called(_those(callout, new, len(known)))
     ids: list[str] = [each.id for each in new]
@@ -116,7 +114,16 @@ def call_more(
         events.CallOutStarted(callout.id, callout.incident, callout.audience.value, callout.need.count, ids),
         by,
     )
-    return go_on(record, callout)
+    return run_again(record, callout)
+
+
+def run_again(record: CallOutRecord, callout: CallOut) -> CallOut:
+    """Go on, also where it had come to its end: somebody is there to be asked now, and whoever was silent
+    until then is not waited for once more."""
+    exhausted = callout.state is State.EXHAUSTED
+    if exhausted:
+        callout = _becomes(record, callout, State.RUNNING)
+    return go_on(record, callout, waited=exhausted)
 
 
 def cancel(record: CallOutRecord, callout_id: CallOutId, by: PersonId) -> CallOut:
@@ -216,7 +223,8 @@ def _seated(record: CallOutRecord, callout: CallOut) -> Sequence[Called]:
     """Everybody as they sit now. Who stood by and has a place now is told."""
     called = record.callouts.called(callout.id)
     yes = [each for each in called if each.state is Asked.YES]
-    yes.sort(key=lambda each: (each.answered_at or callout.made_at, each.place))
+    # an answer that holds again is as old as when it was given: whoever has a place sits before it
+    yes.sort(key=lambda each: (each.seat is None, each.answered_at or callout.made_at, each.place))
     seats = seating(callout.need, [comer(each) for each in yes])
     moved = [
         replace(each, seat=seats.get(each.person)) for each in called if each.seat != seats.get(each.person)
@@ -233,7 +241,7 @@ def _tell_needed(record: CallOutRecord, callout: CallOut, before: Sequence[Calle
     """Only whoever stood by: a change of part is nobody's business but ours."""
     was = next(each for each in before if each.person == now.person)
     if was.stands_by:
-        tell(record, callout, now.person, "needed", f"needed:{callout.id}:{now.answered_at}:{callout.step}")
+        tell(record, callout, now.person, "needed", f"needed:{new_id()}")  # it may come to this again
 
 
 def _filled(record: CallOutRecord, callout: CallOut, called: Sequence[Called]) -> CallOut:
@@ -256,7 +264,7 @@ def _called_back(record: CallOutRecord, called: Called) -> bool:
     stopped = record.outbox.cancel(text_key(called.callout, called.person, called.step))
     if not stopped or called.reminded:
         return False
-    record.callouts.put_called([called.to(Asked.WAITING)])
+    record.callouts.put_called([replace(called.to(Asked.WAITING), asked_at=None)])
     return True
 
 

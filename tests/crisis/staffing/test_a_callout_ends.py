@@ -21,7 +21,7 @@ from tests.crisis.cast import NIGHT, karin
 from tests.crisis.record import FakeRecord
 from tests.crisis.staffing.steps import called_in, need, people
 
-PEOPLE = 8
+PEOPLE, MOST = 8, 12
 WHO = st.integers(5, 4 + PEOPLE).map(lambda of: StaffId(f"p{of:03}"))
 
 
@@ -55,6 +55,15 @@ class CallingIn(RuleBasedStateMachine):
             answering.undo(self.record, self.id, who, karin)
         except NothingToUndo:
             pass
+
+    @precondition(lambda self: self.open and len(self.record.callouts.called(self.id)) < MOST)
+    @rule(more=st.integers(1, 2), arabic=st.booleans(), late=st.booleans())
+    def more_are_called(self, more: int, arabic: bool, late: bool) -> None:
+        while late and self.callout.state is State.RUNNING:
+            self.time_passes(5)
+        spoken = ("sv", "ar") if arabic else ("sv",)
+        after = 5 + len(self.record.callouts.called(self.id))
+        service.call_more(self.record, self.id, people(self.record, more, *spoken, after=after), karin)
 
     @rule(minutes=st.integers(0, 90))
     def time_passes(self, minutes: int) -> None:

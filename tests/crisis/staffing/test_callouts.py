@@ -150,6 +150,18 @@ def test_more_can_be_called_when_it_is_exhausted(record: FakeRecord) -> None:
     assert now(record, callout).state is State.FILLED
 
 
+def test_more_are_asked_at_once_though_those_before_them_are_still_silent(record: FakeRecord) -> None:
+    callout = called_in(record, need(2), people(record, 2))
+    _sent(record)
+    for _ in range(2):
+        time_passes(record, callout)
+    assert now(record, callout).state is State.EXHAUSTED
+    running = service.call_more(record, callout.id, people(record, 3, after=50), karin)
+    assert [to for to, _ in texts(record.outbox) if to >= "p050"] == ["p050", "p051", "p052"]
+    (timer,) = record.timers.waiting(service.STEP_TIMER)
+    assert (running.state, timer.data["step"]) == (State.RUNNING, running.step)
+
+
 def test_only_arabic_speakers_are_asked_for_what_only_they_can_fill(record: FakeRecord) -> None:
     swedish, arabic = people(record, 4), people(record, 2, "sv", "ar", after=50)
     callout = called_in(record, need(2, ARABIC), [*swedish, *arabic], at_once=2)
@@ -182,6 +194,40 @@ def test_who_stands_by_takes_the_place_of_who_falls_away_and_is_told(
     assert now(record, callout).state is State.FILLED
 
 
+def test_whoever_has_a_place_keeps_it_when_an_older_yes_comes_back(
+    record: FakeRecord, clock: ManualClock
+) -> None:
+    callout = called_in(record, need(1), people(record, 2))
+    _sent(record)
+    for sid, of, body in (("SM1", 5, "ja"), ("SM2", 5, "nej"), ("SM3", 6, "ja")):
+        writes(record, of, body, sid)
+        clock.advance(timedelta(minutes=1))
+    answering.undo(record, callout.id, StaffId("p005"), karin)
+    first, second = record.callouts.called(callout.id)
+    assert (first.stands_by, second.confirmed) == (True, True)
+    # whose place it was knows that they have none any more
+    assert ("p005", "full") in texts(record.outbox, service.TOLD)
+    answering.answer(record, callout.id, StaffId("p006"), answering.Given(Said.NO, Via.LINK))
+    assert ("p005", "needed") in texts(record.outbox, service.TOLD)
+
+
+def test_whose_own_yes_is_taken_back_is_told_that_nobody_counts_on_them(record: FakeRecord) -> None:
+    callout = called_in(record, need(1), people(record, 2))
+    writes(record, 5, "ja")
+    answering.undo(record, callout.id, StaffId("p005"), karin)
+    assert texts(record.outbox, service.TOLD) == [("p005", "confirmed"), ("p005", "no")]
+
+
+def test_a_mistaken_yes_that_was_written_for_somebody_is_taken_back_without_a_word(
+    record: FakeRecord,
+) -> None:
+    callout = called_in(record, need(1), people(record, 2))
+    given = answering.Given(Said.YES, Via.COORDINATOR, None, karin)
+    answering.answer(record, callout.id, StaffId("p005"), given)
+    answering.undo(record, callout.id, StaffId("p005"), karin)
+    assert texts(record.outbox, service.TOLD) == []
+
+
 def test_when_somebody_falls_away_it_runs_again(record: FakeRecord, clock: ManualClock) -> None:
     callout = called_in(record, need(1), people(record, 2), at_once=2)
     _sent(record)
@@ -194,12 +240,40 @@ def test_when_somebody_falls_away_it_runs_again(record: FakeRecord, clock: Manua
 
 def test_the_last_of_two_answers_holds_and_a_coordinator_can_undo_it(record: FakeRecord) -> None:
     callout = called_in(record, need(2), people(record, 2))
+    _sent(record)
     says(record, callout, StaffId("p005"))
     says(record, callout, StaffId("p005"), Said.NO)
     assert answering.undo(record, callout.id, StaffId("p005"), karin).state is Asked.YES
     assert answering.undo(record, callout.id, StaffId("p005"), karin).state is Asked.ASKED
     with pytest.raises(NothingToUndo):
         answering.undo(record, callout.id, StaffId("p005"), karin)
+
+
+def test_who_was_never_asked_is_asked_and_not_reminded_when_their_answer_is_taken_back(
+    record: FakeRecord,
+) -> None:
+    callout = called_in(record, need(1), people(record, 3), at_once=1)
+    _sent(record)
+    given = answering.Given(Said.NO, Via.COORDINATOR, None, karin)
+    for each in ("p006", "p007"):
+        answering.answer(record, callout.id, StaffId(each), given)
+    assert answering.undo(record, callout.id, StaffId("p006"), karin).state is Asked.WAITING
+    for _ in range(3):
+        time_passes(record, callout)
+        _sent(record)
+    assert [words for to, words in texts(record.outbox) if to == "p006"] == ["ask", "remind"]
+    assert now(record, callout).state is State.RUNNING
+
+
+def test_whose_message_was_stopped_by_an_answer_is_asked_anew_when_it_is_taken_back(
+    record: FakeRecord,
+) -> None:
+    callout = called_in(record, need(1), people(record, 1))
+    given = answering.Given(Said.NO, Via.COORDINATOR, None, karin)
+    answering.answer(record, callout.id, StaffId("p005"), given)
+    assert now(record, callout).state is State.EXHAUSTED
+    answering.undo(record, callout.id, StaffId("p005"), karin)
+    assert (now(record, callout).state, texts(record.outbox)) == (State.RUNNING, [("p005", "ask")])
 
 
 def test_a_yes_for_a_later_time_is_a_maybe_that_the_coordinator_decides(record: FakeRecord) -> None:
@@ -257,6 +331,7 @@ def test_who_is_expected_is_checked_in_by_code(record: FakeRecord) -> None:
 
 def test_the_same_message_twice_has_one_effect(record: FakeRecord) -> None:
     callout = called_in(record, need(2), people(record, 2))
+    _sent(record)
     writes(record, 5, "JA", "SM7")
     answering.undo(record, callout.id, StaffId("p005"), karin)
     assert writes(record, 5, "JA", "SM7") is Meaning.YES
