@@ -31,7 +31,7 @@ demo: $(RUNTIME) $(FRONT_END) ## a sample municipality to try things on, in one 
 
 test: $(DEV) $(FRONT_END) ## all tests but the long forms, with a real PostgreSQL, Valkey and browser
 	@.ci/chromium
-	$(BIN)/pytest -n 2 --dist loadfile -m "not faults" $(TESTS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not faults" $(TESTS)
 
 faults: $(DEV) $(FRONT_END) ## the long forms of the tests
 	@.ci/chromium

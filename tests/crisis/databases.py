@@ -1,13 +1,12 @@
 """Both databases with the whole schema, made by the migrations."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
-from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import text
@@ -16,7 +15,6 @@ from core.clock import ManualClock
 from core.storage.database import open_database
 from core.storage.migrations import upgrade
 from tests.crisis.record import FakeRecord, Record, SqlRecord
-from tests.support.databases import fresh_database
 from tests.support.people import add_people
 
 P = ParamSpec("P")
@@ -76,7 +74,7 @@ def url_of(kind: str, request: pytest.FixtureRequest, folder: Path) -> str:
     return f"sqlite:///{copy}"
 
 
-def _made(url: str) -> None:
+def make(url: str) -> None:
     """The whole schema, and the cast with their accounts."""
     upgrade(url)
     database = open_database(url, lambda connection: connection)
@@ -87,21 +85,7 @@ def _made(url: str) -> None:
 @cache
 def _migrated_sqlite() -> bytes:
     with TemporaryDirectory() as folder:
-        _made(f"sqlite:///{folder}/template.sqlite3")
+        make(f"sqlite:///{folder}/template.sqlite3")
         with closing(sqlite3.connect(f"{folder}/template.sqlite3")) as database:
             database.execute("PRAGMA journal_mode=DELETE")
         return Path(folder, "template.sqlite3").read_bytes()
-
-
-@pytest.fixture(scope="session")
-def migrated_postgres(postgres_server: str) -> Iterator[str]:
-    """The name of a PostgreSQL database that the migrations made, to be copied."""
-    with fresh_database(postgres_server) as url:
-        _made(url)
-        yield urlsplit(url).path.removeprefix("/")
-
-
-@pytest.fixture
-def migrated_postgres_url(postgres_server: str, migrated_postgres: str) -> Iterator[str]:
-    with fresh_database(postgres_server, template=migrated_postgres) as url:
-        yield url

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -24,6 +25,23 @@ def postgres_server() -> str:
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """A fresh, empty database for this test."""
     with fresh_database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> Iterator[str]:
+    """The name of a PostgreSQL database that the migrations made, with the cast's accounts, to be copied."""
+    from tests.crisis.databases import make  # the whole house, for those alone who ask
+
+    with fresh_database(postgres_server) as url:
+        make(url)
+        yield urlsplit(url).path.removeprefix("/")
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_server: str, migrated_postgres: str) -> Iterator[str]:
+    """A copy of it for this test."""
+    with fresh_database(postgres_server, template=migrated_postgres) as url:
         yield url
 
 

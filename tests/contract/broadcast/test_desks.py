@@ -13,11 +13,10 @@ from broadcast.channels.desk.ports import Desks
 from broadcast.channels.desk.sql import SqlDesks
 from core.access.model import PersonId
 from core.storage.database import database_url
-from core.storage.metadata import metadata
 from scripts_library.items.model import Audience
 from tests.broadcast.channels.desk.fakes import FakeDesks
 from tests.broadcast.sample import NIGHT
-from tests.support.people import add_people
+from tests.crisis.databases import url_of
 
 LIVE, EXERCISE = Audience.LIVE, Audience.EXERCISE
 AMAL, SVEN = PersonId("amal"), PersonId("sven")
@@ -31,12 +30,8 @@ def desks(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desks]:
     if request.param == "memory":
         yield FakeDesks()
         return
-    kind = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'desks.sqlite3'}" if kind else request.getfixturevalue("postgres_url")
-    engine = create_engine(database_url(url))
-    metadata.create_all(engine)
+    engine = create_engine(database_url(url_of(request.param, request, tmp_path)))
     with engine.connect() as connection:
-        add_people(connection)
         yield SqlDesks(connection)
     engine.dispose()
 

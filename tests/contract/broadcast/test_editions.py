@@ -21,12 +21,11 @@ from broadcast.editions.ports import ClockMarks, Editions, Mark, Moment, Place
 from broadcast.editions.sql import SqlClockMarks, SqlEditions, editions, marks
 from core.canonical import canonical_json
 from core.storage.database import database_url
-from core.storage.metadata import metadata
 from scripts_library.items.model import Audience
 from tests.broadcast.channels.board.fakes import FakeSyncRows
 from tests.broadcast.editions.fakes import FakeClockMarks, FakeEditions
 from tests.broadcast.sample import NIGHT, boil_water, edition_of, with_area
-from tests.support.people import add_people
+from tests.crisis.databases import url_of
 
 LIVE, EXERCISE = Audience.LIVE, Audience.EXERCISE
 
@@ -40,9 +39,7 @@ class Kept:
 
 def sql_record(url: str) -> Iterator[tuple[Kept, Connection]]:
     engine = create_engine(database_url(url))
-    metadata.create_all(engine)
     with engine.connect() as connection:
-        add_people(connection)
         yield (
             Kept(SqlEditions(connection), SqlClockMarks(connection), SqlSyncRows(connection)),
             connection,
@@ -55,19 +52,13 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
     if request.param == "memory":
         yield Kept(FakeEditions(), FakeClockMarks(), FakeSyncRows())
     else:
-        for record, _ in sql_record(url_of(request, tmp_path)):
+        for record, _ in sql_record(url_of(request.param, request, tmp_path)):
             yield record
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Kept, Connection]]:
-    yield from sql_record(url_of(request, tmp_path))
-
-
-def url_of(request: pytest.FixtureRequest, folder: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{folder / 'record.sqlite'}"
-    return str(request.getfixturevalue("postgres_url"))
+    yield from sql_record(url_of(request.param, request, tmp_path))
 
 
 def add(record: Kept, number: int, area: str, audience: Audience = LIVE) -> None:

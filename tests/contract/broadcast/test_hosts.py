@@ -11,10 +11,10 @@ from broadcast.channels.hosts.model import Report
 from broadcast.channels.hosts.ports import Hosts
 from broadcast.channels.hosts.sql import SqlHosts
 from core.storage.database import database_url
-from core.storage.metadata import metadata
 from scripts_library.items.model import Audience
 from tests.broadcast.channels.hosts.fakes import FakeHosts
 from tests.broadcast.sample import NIGHT
+from tests.crisis.databases import url_of
 
 LIVE, EXERCISE = Audience.LIVE, Audience.EXERCISE
 LATER = NIGHT + timedelta(seconds=2)
@@ -25,10 +25,7 @@ def hosts(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hosts]:
     if request.param == "memory":
         yield FakeHosts()
         return
-    kind = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'hosts.sqlite3'}" if kind else request.getfixturevalue("postgres_url")
-    engine = create_engine(database_url(url))
-    metadata.create_all(engine)
+    engine = create_engine(database_url(url_of(request.param, request, tmp_path)))
     with engine.connect() as connection:
         yield SqlHosts(connection)
     engine.dispose()

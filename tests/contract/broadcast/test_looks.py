@@ -13,9 +13,9 @@ from broadcast.channels.website.ports import Looks
 from broadcast.channels.website.sql import SqlLooks
 from broadcast.editions.differences import Side
 from core.storage.database import database_url
-from core.storage.metadata import metadata
 from tests.broadcast.channels.website.fakes import FakeLooks
 from tests.broadcast.sample import NIGHT
+from tests.crisis.databases import url_of
 
 PLACE = Watched("https://www.exempelkoping.example/", "sv")
 FRESH = Look(PLACE.address, PLACE.language, PLACE.what, 7, NIGHT)
@@ -26,10 +26,7 @@ def looks(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Looks]:
     if request.param == "memory":
         yield FakeLooks()
         return
-    kind = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'looks.sqlite3'}" if kind else request.getfixturevalue("postgres_url")
-    engine = create_engine(database_url(url))
-    metadata.create_all(engine)
+    engine = create_engine(database_url(url_of(request.param, request, tmp_path)))
     with engine.connect() as connection:
         yield SqlLooks(connection)
     engine.dispose()

@@ -8,10 +8,11 @@ import pytest
 
 from core.clock import ManualClock
 from core.storage.database import Database, open_database
-from core.storage.metadata import metadata
 from tests.core.cast import CAST, NIGHT
-from tests.core.conftest import CORE
+from tests.core.databases import core_postgres, core_postgres_url, core_url_of
 from tests.core.record import FakeDatabase, FakeRecord, SqlRecord
+
+__all__ = ["core_postgres", "core_postgres_url"]
 
 
 @pytest.fixture
@@ -33,13 +34,8 @@ def database(
 def _open(request: pytest.FixtureRequest, clock: ManualClock, folder: Path) -> Database[SqlRecord]:
     if request.param == "fake":
         return cast("Database[SqlRecord]", FakeDatabase(FakeRecord(clock)))
-    on_postgres = request.param == "postgresql"
-    url = (
-        str(request.getfixturevalue("postgres_url")) if on_postgres else f"sqlite:///{folder}/upplys.sqlite3"
-    )
-    opened = open_database(url, lambda connection: SqlRecord(connection, clock))
-    opened.run(lambda record: metadata.create_all(record.connection, tables=CORE))
-    return opened
+    url = core_url_of(str(request.param), request, folder)
+    return open_database(url, lambda connection: SqlRecord(connection, clock))
 
 
 def add_the_cast(record: SqlRecord) -> None:

@@ -7,9 +7,7 @@ import pytest
 
 from core.clock import ManualClock
 from tests.crisis.cast import NIGHT
-from tests.crisis.databases import Units, migrated_postgres, migrated_postgres_url, open_units
-
-__all__ = ["migrated_postgres", "migrated_postgres_url"]
+from tests.crisis.databases import Units, open_units
 
 
 @pytest.fixture

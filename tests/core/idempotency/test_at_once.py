@@ -52,12 +52,10 @@ def test_the_effect_happens_once_and_everybody_gets_the_one_answer(core_url: str
     database.close()
 
 
-def test_on_postgresql_a_second_request_is_told_at_once_that_the_first_is_in_hand(postgres_url: str) -> None:
-    from core.storage.metadata import metadata
-    from tests.core.conftest import CORE
-
-    first, second = opened(postgres_url), opened(postgres_url)
-    first.run(lambda record: metadata.create_all(record.connection, tables=CORE))
+def test_on_postgresql_a_second_request_is_told_at_once_that_the_first_is_in_hand(
+    core_postgres_url: str,
+) -> None:
+    first, second = opened(core_postgres_url), opened(core_postgres_url)
 
     def slow(record: SqlRecord) -> StoredAnswer:
         def meanwhile() -> None:

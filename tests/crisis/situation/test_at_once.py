@@ -13,10 +13,8 @@ from crisis.questions.service import close, reopen, sort
 from crisis.situation.overview import asked_now
 from scripts_library.items.model import Audience
 from tests.crisis.cast import NIGHT, amal
-from tests.crisis.databases import SqlUnits, migrated_postgres, migrated_postgres_url, url_of
+from tests.crisis.databases import SqlUnits, url_of
 from tests.crisis.questions.asking import asked, new
-
-__all__ = ["migrated_postgres", "migrated_postgres_url"]
 
 TOPICS = ("a", "b", "c")
 

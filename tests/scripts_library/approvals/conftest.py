@@ -4,10 +4,7 @@ import pytest
 
 from core.clock import ManualClock
 from tests.crisis.cast import NIGHT
-from tests.crisis.databases import migrated_postgres, migrated_postgres_url
 from tests.crisis.record import FakeRecord
-
-__all__ = ["migrated_postgres", "migrated_postgres_url"]
 
 
 @pytest.fixture

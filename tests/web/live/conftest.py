@@ -15,7 +15,6 @@ from core.ids import new_id
 from core.settings import load
 from crisis.incidents.saying import publish
 from scripts_library.items.model import Audience
-from tests.crisis.databases import migrated_postgres, migrated_postgres_url
 from tests.support.page_socket import PageSocket
 from tests.web.staffed import SECRET
 from web.app import create_app
@@ -27,8 +26,6 @@ from web.live.opening import Lively
 from web.live.sockets import Sockets
 from web.record import Record
 from web.serving.wsgi import Server
-
-__all__ = ["migrated_postgres", "migrated_postgres_url"]
 
 
 @dataclass
