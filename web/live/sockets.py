@@ -103,10 +103,11 @@ class Sockets:
 
     def look(self) -> None:
         """Close the sockets of those who may not be here any more; of everybody, when nobody can tell."""
-        tokens = {each.token for each in self._holders.values()}
+        here = dict(self._holders)  # whoever comes meanwhile was looked at as they came
+        tokens = {each.token for each in here.values()}
         known = self._who_are(tokens) if tokens else {}
         now = monotonic()
-        for sid, holder in list(self._holders.items()):
+        for sid, holder in here.items():
             if known is None:
                 if now - holder.confirmed > BELIEVED_S:
                     self._close(sid)

@@ -3,14 +3,14 @@
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import monotonic
 
 import pytest
 from gevent.event import AsyncResult
 
 from broadcast.channels.desk.service import reading_now
-from core.access.model import PersonId, Role
+from core.access.model import Caller, PersonId, Role
 from scripts_library.items.model import Audience
 from tests.house.test_imports import ROOT
 from tests.support.page_socket import PageSocket, Refused
@@ -112,6 +112,24 @@ def test_who_may_not_be_here_any_more_is_out_within_five_seconds(
     assert monotonic() - began < OUT_WITHIN_S
     served.house.live.hint("calls", LIVE, 1)
     assert another.hint()["what"] == "calls"
+
+
+def test_whoever_comes_while_the_others_are_looked_at_stays(
+    served: Served, amal: tuple[PersonId, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early, late = page(served, amal[1]), list[PageSocket]()
+    another, looked_at = served.log_in("late", Role.AGENT)[1], served.sockets._who_are
+
+    def meanwhile(tokens: set[str]) -> Mapping[str, Caller] | None:
+        known = looked_at(tokens)
+        late.append(page(served, another))
+        return known
+
+    monkeypatch.setattr(served.sockets, "_who_are", meanwhile)
+    served.sockets.look()
+    monkeypatch.undo()
+    served.house.live.hint("edition", LIVE, 8)
+    assert late[0].hint() == early.hint() == {"what": "edition", "audience": "live", "n": 8}
 
 
 def test_every_event_declares_its_rule(served: Served) -> None:
