@@ -1,6 +1,6 @@
 """What the desk channel needs of the world."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -22,6 +22,11 @@ class Desks(Protocol):
 
     def connected(self, audience: Audience, now: datetime) -> Sequence[Desk]:
         """By person and desk."""
+        ...
+
+    def lowest(self, audience: Audience, now: datetime) -> Mapping[str, int]:
+        """The lowest edition that any connected desk shows, by host. What each acknowledgement asks, so it
+        is counted where the desks are kept."""
         ...
 
     def close(self, desk: DeskId, person: PersonId) -> None:

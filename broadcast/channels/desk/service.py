@@ -83,8 +83,9 @@ def _observed(record: DeskRecord, expected: Expected, host: str) -> Moment | Non
 
 def _keep_clock(record: DeskRecord, audience: Audience, newest: Place, showing: Iterable[Desk]) -> None:
     now = record.clock.now()
-    for host in sorted({each.host for each in showing}):
+    hosts = sorted({each.host for each in showing})
+    lowest = record.desks.lowest(audience, now) if hosts else {}
+    for host in hosts:
         record.clock_marks.mark(Moment(newest.number, audience, Mark.SWITCHED, now, NAME, host))
-        desks = [each for each in record.desks.connected(audience, now) if each.host == host]
-        if (lowest_shown(desks) or 0) >= newest.number:
+        if lowest.get(host, 0) >= newest.number:
             record.clock_marks.mark(Moment(newest.number, audience, Mark.OBSERVED, now, NAME, host))

@@ -1,16 +1,17 @@
 """Open desks and what was read at them, in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, delete, func, select
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, delete, func, select
 
 from broadcast.channels.desk.model import CONNECTED, Desk, DeskId, Read
 from core.access.model import PersonId
 from core.access.sql_tables import a_person
 from core.storage.immutable import immutable
 from core.storage.metadata import UTCDateTime, metadata
+from core.storage.prepared import Prepared
 from core.storage.rows import of_row, row_of
 from core.storage.statements import insert_unless_there, upsert
 from scripts_library.items.model import Audience
@@ -41,6 +42,10 @@ desk_reads: Final = immutable(
     )
 )
 
+_BEFORE: Final = Prepared(
+    select(desks.c.audience, desks.c.shown, desks.c.opened_at).where(desks.c.id == bindparam("which"))
+)
+
 
 class SqlDesks:
     """`Desks` over one connection."""
@@ -49,12 +54,11 @@ class SqlDesks:
         self._connection = connection
 
     def put(self, desk: Desk) -> None:
-        before = self.get(desk.id)
+        before = _BEFORE.first(self._connection, {"which": desk.id})
         row = row_of(desk)
         if before is not None:
-            same = before.audience is desk.audience
-            row["opened_at"] = before.opened_at
-            row["shown"] = max(desk.shown, before.shown) if same else desk.shown
+            audience, shown, row["opened_at"] = before
+            row["shown"] = max(desk.shown, shown) if audience == desk.audience.value else desk.shown
         upsert(self._connection, desks, ("id",), row)
 
     def get(self, desk: DeskId) -> Desk | None:
@@ -68,6 +72,11 @@ class SqlDesks:
             .order_by(desks.c.person, desks.c.id)
         )
         return [of_row(Desk, row) for row in self._connection.execute(query)]
+
+    def lowest(self, audience: Audience, now: datetime) -> Mapping[str, int]:
+        there = (desks.c.audience == audience.value) & (desks.c.seen_at >= now - CONNECTED)
+        query = select(desks.c.host, func.min(desks.c.shown)).where(there).group_by(desks.c.host)
+        return dict(self._connection.execute(query).all())
 
     def close(self, desk: DeskId, person: PersonId) -> None:
         self._connection.execute(delete(desks).where(desks.c.id == desk, desks.c.person == person))

@@ -74,6 +74,20 @@ def test_a_page_that_is_left_goes_and_nobody_closes_anothers(desks: Desks) -> No
     assert desks.get(HERS.id) is None
 
 
+def test_the_lowest_that_connected_desks_show_is_told_by_host(desks: Desks) -> None:
+    later = NIGHT + timedelta(seconds=1)
+    desks.put(HIS)
+    desks.put(replace(HERS, shown=6, seen_at=later))
+    desks.put(replace(HERS, id=DeskId("d-3"), shown=9, seen_at=later))
+    desks.put(replace(HERS, id=DeskId("d-4"), shown=8, host="syd", seen_at=later))
+    desks.put(replace(HERS, id=DeskId("d-5"), audience=EXERCISE, shown=1))
+    assert desks.lowest(LIVE, later) == {"norr": 6, "syd": 8}
+    desks.close(HERS.id, AMAL)
+    assert desks.lowest(LIVE, NIGHT) == {"norr": 7, "syd": 8}
+    assert desks.lowest(LIVE, later + CONNECTED) == {"norr": 9, "syd": 8}
+    assert desks.lowest(LIVE, later + 2 * CONNECTED) == {}
+
+
 def test_reading_is_written_once(desks: Desks) -> None:
     assert desks.add_read(READ)
     assert not desks.add_read(replace(READ, at=NIGHT + timedelta(hours=1), desk=DeskId("d-9")))

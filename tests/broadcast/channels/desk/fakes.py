@@ -1,6 +1,6 @@
 """Desks in memory. Pass the same contract as the database (tests/contract/broadcast/test_desks.py)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,6 +28,12 @@ class FakeDesks:
     def connected(self, audience: Audience, now: datetime) -> Sequence[Desk]:
         there = [each for each in self.kept.values() if each.audience is audience and each.connected(now)]
         return sorted(there, key=lambda each: (each.person, each.id))
+
+    def lowest(self, audience: Audience, now: datetime) -> Mapping[str, int]:
+        there = self.connected(audience, now)
+        return {
+            host: min(each.shown for each in there if each.host == host) for host in {e.host for e in there}
+        }
 
     def close(self, desk: DeskId, person: PersonId) -> None:
         if desk in self.kept and self.kept[desk].person == person:
