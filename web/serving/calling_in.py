@@ -54,6 +54,7 @@ WORDS: Final[Mapping[str, str]] = {
         "We did not understand your answer. Answer YES, NO or LATER and a time, or here: %(link)s"
     ),
     "not_asked": msgid("Thank you for your message. We ask nothing of you just now."),
+    "which": msgid("You are called in more than once. Say yes or no to each of them here: %(link)s"),
     "shared": msgid("Several people here have this number. Answer with the link in your own message."),
     "stopped": msgid("You get no more messages from us. Answer START if you want them again."),
     "started": msgid("You get messages from us again. Answer STOP if you do not want them."),

@@ -10,7 +10,7 @@ from core.access.model import PersonId
 from core.ids import new_id
 from core.outbox.model import Intent
 from crisis.staffing.callouts import events
-from crisis.staffing.callouts.errors import CallOutOver, NoSuchCode, NotCalled, NothingToUndo
+from crisis.staffing.callouts.errors import CallOutOver, CodeOfTwo, NoSuchCode, NotCalled, NothingToUndo
 from crisis.staffing.callouts.model import (
     Answer,
     Arrival,
@@ -112,15 +112,18 @@ def arrive(
 
 
 def check_in(record: CallOutRecord, code: str, audience: Audience, by: PersonId) -> Called:
-    """Who says this code at the desk is here. Raises `NoSuchCode`."""
+    """Who says this code at the desk is here. Raises `NoSuchCode`, `CodeOfTwo`."""
     wanted, now = "".join(each for each in code if each.isdigit()), record.clock.now()
-    for callout in record.callouts.all():
-        if callout.audience is not audience or past(callout, now):
-            continue
-        for each in record.callouts.called(callout.id):
-            if each.code == wanted and each.state is Asked.YES:
-                return arrive(record, callout.id, each.person, Arrival.HERE, by)
-    raise NoSuchCode
+    found = []
+    for each in record.callouts.with_code(wanted):
+        callout = record.callouts.get(each.callout)
+        if each.state is Asked.YES and callout.audience is audience and not past(callout, now):
+            found.append(each)
+    if len(found) > 1:
+        raise CodeOfTwo
+    if not found:
+        raise NoSuchCode
+    return arrive(record, found[0].callout, found[0].person, Arrival.HERE, by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,7 @@ def _replied(
     record: CallOutRecord, text: TextIn, person: Person, reply: Reply, body: str, zone: ZoneInfo
 ) -> TextIn:
     asked = asked_now(record, person.id, text.audience)
-    text = replace(text, person=person.id, callout=asked[0][0].id if asked else None)
+    text = replace(text, person=person.id, callout=asked[0][0].id if len(asked) == 1 else None)
     if reply.meaning is Meaning.UNCLEAR:
         _politely(record, text, person.id, "unclear")
         return _kept(record, replace(text, words=_readable(body)))
@@ -180,10 +183,31 @@ def _replied(
         _politely(record, text, person.id, "not_asked")
         return _kept(record, replace(text, meaning=Meaning.NOT_ASKED))
     said = Said(reply.meaning.value)
+    meant = answered(asked, said)
+    if meant is None:
+        _tell_plainly(record, text, person.id, "which")
+        return _kept(record, replace(text, meaning=Meaning.WHICH, words=_readable(body)))
     later = moment_of(reply.clock, text.at, zone) if reply.clock else None
-    called = answer(record, asked[0][0].id, person.id, Given(said, Via.TEXT, later))
-    _tell_back(record, asked[0][0], called, text.id)
-    return _kept(record, replace(text, meaning=Meaning(_meant(called))))
+    called = answer(record, meant.id, person.id, Given(said, Via.TEXT, later))
+    _tell_back(record, meant, called, text.id)
+    return _kept(record, replace(text, callout=meant.id, meaning=Meaning(_meant(called))))
+
+
+def answered(asked: Sequence[tuple[CallOut, Called]], said: Said) -> CallOut | None:
+    """What somebody answers who names nothing: what waits for an answer, else what they were asked last. None
+    where that is a guess: two wait, or a no could be to another that they come to."""
+    waiting = [each for each in asked if each[1].state is Asked.ASKED]
+    if len(waiting) > 1:
+        return None
+    meant = waiting[0] if waiting else max(asked, key=_asked_at)
+    others = [each for each in asked if each is not meant and each[1].state in {Asked.YES, Asked.LATER}]
+    doubtful = [each for each in others if not waiting or _asked_at(each) > _asked_at(meant)]
+    return None if doubtful and said is Said.NO else meant[0]
+
+
+def _asked_at(each: tuple[CallOut, Called]) -> datetime:
+    callout, called = each
+    return called.asked_at or callout.made_at
 
 
 def _meant(called: Called) -> str:
@@ -213,8 +237,12 @@ def _shared(record: CallOutRecord, text: TextIn, people: Sequence[Person]) -> Te
 
 def _politely(record: CallOutRecord, text: TextIn, person: StaffId, what: str) -> None:
     if record.callouts.unclear_since(person, text.at - POLITE_EVERY) == 0:
-        data = {"what": what, "audience": text.audience.value}
-        record.outbox.put(Intent(TOLD, person, data, f"{TOLD}:{text.id}"))
+        _tell_plainly(record, text, person, what)
+
+
+def _tell_plainly(record: CallOutRecord, text: TextIn, person: StaffId, what: str) -> None:
+    data = {"what": what, "audience": text.audience.value}
+    record.outbox.put(Intent(TOLD, person, data, f"{TOLD}:{text.id}"))
 
 
 def _kept(record: CallOutRecord, text: TextIn) -> TextIn:

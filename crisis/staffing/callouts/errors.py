@@ -48,3 +48,8 @@ class NotComing(Conflict):
 class NoSuchCode(NotFound):
     code = "no_such_code"
     message = msgid("Nobody who is expected has this code.")
+
+
+class CodeOfTwo(Conflict):
+    code = "code_of_two"
+    message = msgid("Two who are expected have this code. Ask for the name, and press the button beside it.")

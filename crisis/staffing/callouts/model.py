@@ -260,12 +260,18 @@ class Meaning(StrEnum):
     START = "start"
     UNCLEAR = "unclear"
     """Kept for the coordinator."""
+    WHICH = "which"
+    """A yes or a no, and they are called in more than once: kept for the coordinator."""
     NOT_ASKED = "not_asked"
     """From somebody we know, who is asked nothing now."""
     SHARED = "shared"
     """From a number that several share."""
     UNKNOWN = "unknown"
     """From a number we don't know: nothing is kept but how it ends."""
+
+
+TO_BE_READ: Final = (Meaning.UNCLEAR, Meaning.WHICH)
+"""What waits for a person."""
 
 
 @dataclass(frozen=True, slots=True)

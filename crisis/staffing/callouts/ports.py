@@ -1,6 +1,6 @@
 """What call-outs need of the world."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -44,6 +44,14 @@ class CallOuts(Protocol):
 
     def recently(self, since: datetime) -> Mapping[StaffId, int]:
         """How many call-outs each was asked in since then."""
+        ...
+
+    def codes_in_use(self, now: datetime) -> Collection[str]:
+        """Of everybody who is called to what is not past."""
+        ...
+
+    def with_code(self, code: str) -> Sequence[Called]:
+        """Whoever has it, in any call-out."""
         ...
 
     def add_answer(self, answer: Answer) -> None: ...

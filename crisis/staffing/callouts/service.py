@@ -5,7 +5,7 @@ each under a key that holds the step. So nobody gets two messages in a step, wha
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -89,7 +89,7 @@ def start(record: CallOutRecord, new: NewCallOut, by: PersonId) -> CallOut:
     id_ = new.id or CallOutId(new_id())
     callout = CallOut(id_, incident.id, incident.audience, need, by, now, at_once, wait)
     record.callouts.put(callout)
-    record.callouts.put_called(_those(callout, people, 0))
+    record.callouts.put_called(_those(record, callout, people, 0))
     ids: list[str] = [each.id for each in people]
     record.journal.add(events.CallOutStarted(id_, incident.id, callout.audience.value, need.count, ids), by)
     return go_on(record, callout)
@@ -108,7 +108,7 @@ def call_more(
         raise NobodyChosen
     if callout.state is State.CANCELLED:
         callout.to(State.RUNNING, record.clock.now())
-    record.callouts.put_called(_those(callout, new, len(known)))
+    record.callouts.put_called(_those(record, callout, new, len(known)))
     ids: list[str] = [each.id for each in new]
     record.journal.add(
         events.CallOutStarted(callout.id, callout.incident, callout.audience.value, callout.need.count, ids),
@@ -203,19 +203,20 @@ def _made(record: CallOutRecord, callout: CallOutId) -> CallOut | None:
         return None
 
 
-def _those(callout: CallOut, people: Sequence[Person], after: int) -> list[Called]:
-    codes = _codes(len(people))
+def _those(record: CallOutRecord, callout: CallOut, people: Sequence[Person], after: int) -> list[Called]:
+    codes = _codes(len(people), record.callouts.codes_in_use(record.clock.now()))
     return [
         Called(callout.id, each.id, after + number, code, each.languages, each.skills)
         for number, (each, code) in enumerate(zip(people, codes, strict=True))
     ]
 
 
-def _codes(count: int) -> list[str]:
-    """Six digits each, all different: said at the desk, worth nothing without the name beside them."""
+def _codes(count: int, in_use: Collection[str]) -> list[str]:
+    """Six digits each, all different, and none that somebody has who is expected: said at the desk, worth
+    nothing without the name beside them."""
     found: set[str] = set()
     while len(found) < count:
-        found.add(f"{secrets.randbelow(10**6):06}")
+        found |= {f"{secrets.randbelow(10**6):06}"}.difference(in_use)
     return sorted(found, key=lambda _: secrets.randbits(32))
 
 

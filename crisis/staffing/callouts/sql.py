@@ -1,6 +1,6 @@
 """Call-outs in the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,6 +14,7 @@ from core.storage.rows import of_row, row_of
 from core.storage.statements import for_change, insert_unless_there, upsert
 from crisis.staffing.callouts.errors import NoSuchCallOut
 from crisis.staffing.callouts.model import (
+    TO_BE_READ,
     Answer,
     Called,
     CallOut,
@@ -154,6 +155,14 @@ class SqlCallOuts:
         rows = self._connection.execute(query.group_by(called.c.person))
         return {StaffId(person): int(count) for person, count in rows}
 
+    def codes_in_use(self, now: datetime) -> Collection[str]:
+        query = select(called.c.code).join(callouts, callouts.c.id == called.c.callout)
+        return frozenset(self._connection.execute(query.where(callouts.c.until > now)).scalars())
+
+    def with_code(self, code: str) -> Sequence[Called]:
+        query = select(called).where(called.c.code == code).order_by(called.c.callout, called.c.person)
+        return [of_row(Called, row) for row in self._connection.execute(query)]
+
     def add_answer(self, answer: Answer) -> None:
         self._connection.execute(answers.insert().values(**row_of(answer)))
 
@@ -174,7 +183,7 @@ class SqlCallOuts:
         self._connection.execute(texts.update().where(texts.c.id == text.id).values(**settled))
 
     def unsettled(self, audience: Audience) -> Sequence[TextIn]:
-        waits = (texts.c.meaning == Meaning.UNCLEAR.value, texts.c.settled_at.is_(None))
+        waits = (texts.c.meaning.in_([each.value for each in TO_BE_READ]), texts.c.settled_at.is_(None))
         query = select(texts).where(*waits, texts.c.audience == audience.value)
         rows = self._connection.execute(query.order_by(texts.c.at, texts.c.id).limit(200))
         return [of_row(TextIn, row) for row in rows]

@@ -21,7 +21,7 @@ from crisis.staffing.people.service import Details
 from scripts_library.items.model import Audience
 from tests.crisis.cast import NIGHT, amal, karin
 from tests.crisis.databases import Units
-from tests.crisis.staffing.steps import called_in, need, number, people
+from tests.crisis.staffing.steps import UNTIL, called_in, need, number, people
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 KEY = b"a key for personal links"
@@ -98,6 +98,16 @@ def test_a_call_out_comes_back_with_its_parts_and_people(units: Units) -> None:
         units.run(lambda record: record.callouts.get(CallOutId("none")))
 
 
+def test_codes_are_in_use_until_those_who_came_go_home(units: Units) -> None:
+    made = units.run(called_in, need(2), units.run(people, 2))
+    first, second = units.run(lambda record: record.callouts.called(made.id))
+    before = units.run(lambda record: record.callouts.codes_in_use(UNTIL - timedelta(seconds=1)))
+    assert set(before) == {first.code, second.code}
+    assert set(units.run(lambda record: record.callouts.codes_in_use(UNTIL))) == set()
+    assert units.run(lambda record: list(record.callouts.with_code(first.code))) == [first]
+    assert units.run(lambda record: list(record.callouts.with_code("none"))) == []
+
+
 def test_two_say_yes_by_message_and_link_and_it_is_filled(units: Units, clock: ManualClock) -> None:
     those = units.run(people, 4)
     made = units.run(called_in, need(2), those)
@@ -119,13 +129,15 @@ def test_two_say_yes_by_message_and_link_and_it_is_filled(units: Units, clock: M
 def test_messages_that_a_person_must_read_wait_until_somebody_has(units: Units, clock: ManualClock) -> None:
     (person,) = units.run(people, 1)
     unclear = TextIn("SM1", Audience.LIVE, NIGHT, Meaning.UNCLEAR, person, None, "", "Ring mig")
+    which = TextIn("SM2", Audience.LIVE, NIGHT + timedelta(seconds=1), Meaning.WHICH, person, None, "", "Ja")
     assert units.run(lambda record: record.callouts.add_text(unclear))
     assert not units.run(lambda record: record.callouts.add_text(unclear))
     assert units.run(lambda record: list(record.callouts.unsettled(Audience.LIVE))) == [unclear]
     assert units.run(lambda record: list(record.callouts.unsettled(Audience.EXERCISE))) == []
     assert units.run(lambda record: record.callouts.unclear_since(person, NIGHT)) == 1
+    assert units.run(lambda record: record.callouts.add_text(which))
     units.run(answering.settle_text, "SM1", karin)
-    assert units.run(lambda record: list(record.callouts.unsettled(Audience.LIVE))) == []
+    assert units.run(lambda record: list(record.callouts.unsettled(Audience.LIVE))) == [which]
 
 
 def test_a_newcomer_comes_back_as_they_are(units: Units) -> None:

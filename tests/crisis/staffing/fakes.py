@@ -1,12 +1,12 @@
 """Extra staff in memory. Pass the same contract as the database (tests/contract/crisis)."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from core.access.model import PersonId
 from crisis.staffing.callouts.errors import NoSuchCallOut
-from crisis.staffing.callouts.model import Answer, Called, CallOut, CallOutId, Meaning, TextIn
+from crisis.staffing.callouts.model import TO_BE_READ, Answer, Called, CallOut, CallOutId, Meaning, TextIn
 from crisis.staffing.newcomers.errors import NoSuchNewcomer
 from crisis.staffing.newcomers.model import Newcomer, NewcomerId, State
 from crisis.staffing.people.errors import NoSuchPerson
@@ -99,6 +99,12 @@ class FakeCallOuts:
         asked = (each for each in self.those.values() if each.asked_at and each.asked_at >= since)
         return dict(Counter(each.person for each in asked))
 
+    def codes_in_use(self, now: datetime) -> Collection[str]:
+        return {each.code for each in self.those.values() if self.kept[each.callout].need.until > now}
+
+    def with_code(self, code: str) -> Sequence[Called]:
+        return [each for each in self.those.values() if each.code == code]
+
     def add_answer(self, answer: Answer) -> None:
         self.given.append(answer)
 
@@ -117,7 +123,7 @@ class FakeCallOuts:
         self.came[text.id] = text
 
     def unsettled(self, audience: Audience) -> Sequence[TextIn]:
-        waits = [each for each in self.came.values() if each.meaning is Meaning.UNCLEAR]
+        waits = [each for each in self.came.values() if each.meaning in TO_BE_READ]
         found = [each for each in waits if each.settled_at is None and each.audience is audience]
         return sorted(found, key=lambda each: (each.at, each.id))
 

@@ -1,5 +1,6 @@
 """Twelve extra people are called in: who is asked, when it stops, and what happens in the odd cases."""
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,14 @@ from core.outbox.model import RetryRule, Sent
 from core.outbox.service import begin, settle, take
 from crisis.incidents.errors import NotConfirmed
 from crisis.staffing.callouts import answering, service
-from crisis.staffing.callouts.errors import BadNeed, CallOutOver, NobodyChosen, NotComing, NothingToUndo
+from crisis.staffing.callouts.errors import (
+    BadNeed,
+    CallOutOver,
+    CodeOfTwo,
+    NobodyChosen,
+    NotComing,
+    NothingToUndo,
+)
 from crisis.staffing.callouts.model import (
     Arrival,
     Asked,
@@ -326,6 +334,28 @@ def test_who_is_expected_is_checked_in_by_code(record: FakeRecord) -> None:
     assert back.arrival is Arrival.EXPECTED
 
 
+def test_a_code_that_somebody_expected_has_is_given_to_nobody_else(
+    record: FakeRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter([7, 7, 8])
+    monkeypatch.setattr(service.secrets, "randbelow", lambda _: next(drawn))
+    first = called_in(record, need(1), people(record, 1))
+    second = called_in(record, need(1), people(record, 1), incident=record.incidents.find()[0])
+    codes = [record.callouts.called(each.id)[0].code for each in (first, second)]
+    assert codes == ["000007", "000008"]
+
+
+def test_nobody_is_checked_in_by_a_code_that_two_have(record: FakeRecord) -> None:
+    callout = called_in(record, need(2), people(record, 2))
+    for each in ("p005", "p006"):
+        says(record, callout, StaffId(each))
+    same = [replace(each, code="123456") for each in record.callouts.called(callout.id)]
+    record.callouts.put_called(same)
+    with pytest.raises(CodeOfTwo):
+        answering.check_in(record, "123456", Audience.LIVE, karin)
+    assert {each.arrival for each in record.callouts.called(callout.id)} == {Arrival.EXPECTED}
+
+
 # text messages that come in
 
 
@@ -361,6 +391,47 @@ def test_what_is_not_understood_waits_for_the_coordinator_and_is_answered_once_a
     clock.advance(timedelta(days=1, minutes=1))
     writes(record, 5, "Hallå?", "SM3")
     assert len(texts(record.outbox, service.TOLD)) == 2
+
+
+def asked_twice(record: FakeRecord, clock: ManualClock) -> tuple[CallOut, CallOut]:
+    """The same two are called in for tonight, and a minute later for tomorrow."""
+    tonight = called_in(record, need(2), people(record, 2))
+    clock.advance(timedelta(minutes=1))
+    tomorrow = called_in(record, need(2), people(record, 2), incident=record.incidents.find()[0])
+    _sent(record)
+    return tonight, tomorrow
+
+
+def test_an_answer_is_taken_for_what_waits_for_one(record: FakeRecord, clock: ManualClock) -> None:
+    tonight, tomorrow = asked_twice(record, clock)
+    says(record, tomorrow, StaffId("p005"), Said.NO)
+    assert writes(record, 5, "ja") is Meaning.YES
+    assert (states(record, tonight)["p005"], states(record, tomorrow)["p005"]) == (Asked.YES, Asked.NO)
+
+
+def test_an_answer_to_one_of_two_that_wait_is_kept_for_the_coordinator(
+    record: FakeRecord, clock: ManualClock
+) -> None:
+    tonight, tomorrow = asked_twice(record, clock)
+    assert writes(record, 5, "Nej tyvärr") is Meaning.WHICH
+    assert {states(record, each)["p005"] for each in (tonight, tomorrow)} == {Asked.ASKED}
+    assert texts(record.outbox, service.TOLD) == [("p005", "which")]
+    assert [each.words for each in record.callouts.unsettled(Audience.LIVE)] == ["Nej tyvärr"]
+
+
+def test_a_no_is_not_guessed_at_where_somebody_comes_to_two(record: FakeRecord, clock: ManualClock) -> None:
+    tonight, tomorrow = asked_twice(record, clock)
+    for each in (tonight, tomorrow):
+        says(record, each, StaffId("p005"))
+    assert writes(record, 5, "Nej") is Meaning.WHICH
+    assert all(record.callouts.called(each.id)[0].confirmed for each in (tonight, tomorrow))
+
+
+def test_a_no_to_a_newer_call_out_leaves_the_older_yes_alone(record: FakeRecord, clock: ManualClock) -> None:
+    tonight, tomorrow = asked_twice(record, clock)
+    says(record, tonight, StaffId("p005"))
+    assert writes(record, 5, "Nej") is Meaning.NO
+    assert (states(record, tonight)["p005"], states(record, tomorrow)["p005"]) == (Asked.YES, Asked.NO)
 
 
 def test_stop_is_kept_and_told_once(record: FakeRecord) -> None:
