@@ -40,6 +40,7 @@ class Installation:
     tokens: Mapping[str, str]
     database: str = ""
     host_name: str = ""
+    redis: str = ""
 
     def settings(self) -> Settings:
         return load({}, None, data=str(self.data), database=self.database, port="0", twilio_auth_token=TOKEN)
@@ -58,13 +59,27 @@ class Installation:
 
     def _start(self, log: Path, workers: int) -> "subprocess.Popen[bytes]":
         port = 0 if workers == 1 else free_port()  # several share one, so it is chosen before they start
-        given = {"UPPLYS_DATA": str(self.data), "UPPLYS_PORT": str(port), "TWILIO_AUTH_TOKEN": TOKEN}
-        given |= {"UPPLYS_WORKERS": str(workers)}
+        return self._run("serve", log, {"UPPLYS_PORT": str(port), "UPPLYS_WORKERS": str(workers)})
+
+    @contextmanager
+    def working(self, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+        """`upplys worker` until the block ends."""
+        process = self._run("worker", log, {})
+        try:
+            until(lambda: "upplys: working" in log.read_text(), "upplys worker to work")
+            yield process
+        finally:
+            _end(process)
+
+    def _run(self, command: str, log: Path, more: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+        given = {"UPPLYS_DATA": str(self.data), "TWILIO_AUTH_TOKEN": TOKEN, "PYTHONPATH": str(ROOT)}
+        given |= {"DATABASE_URL": self.database, "REDIS_URL": self.redis}
         given |= {"UPPLYS_HOST_NAME": self.host_name, "UPPLYS_READ_AHEAD": "no"}
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "DATABASE_URL": self.database, **given}
-        command = [sys.executable, "-m", "web.entry", "serve"]
+        words = [sys.executable, "-m", "web.entry", command]
         with log.open("wb") as told:
-            return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=told, start_new_session=True)
+            return subprocess.Popen(
+                words, cwd=ROOT, env={**os.environ, **given, **more}, stderr=told, start_new_session=True
+            )
 
 
 @dataclass

@@ -72,6 +72,7 @@ def test_a_killed_process_loses_nothing_and_says_one_edition(
     suffer(installation, log, rounds=3, seed=int.from_bytes(os.urandom(4)))
 
 
+@pytest.mark.faults
 def test_of_several_processes_a_killed_one_is_replaced_and_all_end_with_their_crew(
     installation: Installation, log: Callable[[], Path]
 ) -> None:

@@ -40,9 +40,17 @@ class PageSocket:
             raise
         self.send("40")
 
+    @property
+    def connection(self) -> socket.socket:
+        return self._sock
+
     def joined(self) -> bool:
-        """Whether Socket.IO let the page in."""
-        return self.packet("4").startswith("40")
+        """Whether Socket.IO let the page in; a hint may come before it says so."""
+        try:
+            self.packet("40")
+        except Refused:
+            return False
+        return True
 
     def emit(self, name: str, said: object) -> Any:
         """Say something, and what was answered; hints that come meanwhile are passed over."""

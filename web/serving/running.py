@@ -74,13 +74,18 @@ def serve(
     that.
     """
     door = _Door()
-    server = Server(listener(office.settings.host, office.settings.port, shared=place.several), door)
-    server.start()  # the port is known, and callers wait in line, while the house is built
-    url = f"http://{_reachable(office.settings.host)}:{server.port}"
+    bound = listener(office.settings.host, office.settings.port, shared=place.several)
+    server = Server(bound, door)
+    if not place.several:
+        server.start()  # callers wait in line while the house is built; of several, the others take them
+    url = f"http://{_reachable(office.settings.host)}:{bound.getsockname()[1]}"
     process = build(office, url, demo=demo)
     app, duties = create_app(process.house), _Duties(office, process)
     watches = (Lively(app, process.house), WatchWaits(office, process.waits), duties)
     door.open(HotFirst(_hooks_of(process), app))
+    if place.several:
+        bound.listen(BACKLOG)
+        server.start()
     process.house.publishing.start()
     for watch in watches:
         watch.start()
@@ -150,8 +155,8 @@ def _end(process: Process) -> None:
 
 
 def listener(host: str, port: int, *, shared: bool) -> socket.socket:
-    """A listening socket; ``shared``: several processes may have one of the same port, and the system
-    deals out. Raises ``OSError`` where it can't be had."""
+    """A listening socket; ``shared``: several processes may have one of the same port, and the system deals
+    out among those that listen, which this one does not yet. Raises ``OSError`` where it can't be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     made = socket.socket(family, socket.SOCK_STREAM)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -159,7 +164,8 @@ def listener(host: str, port: int, *, shared: bool) -> socket.socket:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         made.bind((host, port))
-        made.listen(BACKLOG)
+        if not shared:
+            made.listen(BACKLOG)
     except OSError:
         made.close()
         raise
