@@ -5,6 +5,7 @@ a kind, and each process looks at the record by itself each second. Nothing is r
 """
 
 import json
+from time import monotonic
 from typing import Any, Final
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ import structlog
 from gevent import sleep, spawn
 from redis import Redis
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as Silent
 
 from scripts_library.items.model import Audience
 from web.live.hints import Hint, Live, What
@@ -19,6 +21,9 @@ from web.live.hints import Hint, Live, What
 CHANNEL: Final = "upplys:hints"
 TIMEOUT_S: Final = 1.0
 AGAIN_S: Final = 1.0
+SILENT_S: Final = 4.0
+"""It is asked each second whether it is there. One that says nothing for so long hangs, or went away without
+a farewell (a machine that lost its power, another that took over its address): then it is rung anew."""
 
 log: Final = structlog.get_logger()
 
@@ -58,13 +63,23 @@ class Bridge:
     def _listen(self) -> None:
         with self._redis.pubsub(ignore_subscribe_messages=True) as heard:  # type: ignore[no-untyped-call]
             heard.subscribe(CHANNEL)
+            last = asked = monotonic()
             while not self._ended:
-                message = heard.get_message(timeout=TIMEOUT_S)
-                if self._away:
-                    self._away = False
-                    log.info("redis is back")
+                message, now = heard.get_message(timeout=TIMEOUT_S), monotonic()
                 if message is not None:
+                    last = now
+                    self._is_back()
                     self._hear(message.get("data"))
+                if now - last > SILENT_S:
+                    raise Silent("it says nothing")
+                if now - asked >= TIMEOUT_S:
+                    heard.ping()
+                    asked = now
+
+    def _is_back(self) -> None:
+        if self._away:
+            self._away = False
+            log.info("redis is back")
 
     def _hear(self, data: Any) -> None:
         try:
