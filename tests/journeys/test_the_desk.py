@@ -5,7 +5,9 @@ crisis management correcting what is said."""
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -148,6 +150,26 @@ def test_a_desk_without_contact_says_so_within_ten_seconds(amal: Journey) -> Non
     gone["now"] = False
     page.clock.run_for(5_000)
     expect(stale).to_be_hidden()
+
+
+@AT_THE_DESK
+def test_a_clock_that_is_an_hour_wrong_changes_nothing(amal: Journey, water: str) -> None:
+    page, asked = amal.page, f"Är vattnet varmt {amal.name}?"
+    page.clock.install(time=datetime.now(UTC) + timedelta(hours=1))
+    at_the_desk(amal)
+    number = corrected(amal.demo, water, "Storgatan", "Timgatan")
+    on_the_desk(page, number)
+    expect(page.locator("#desk-stale")).to_be_hidden()
+    page.fill("#log-text", asked)
+    page.keyboard.press("Control+Enter")
+    logged(page)
+    (question,) = kept(amal.demo, asked)
+    assert abs(datetime.fromisoformat(question["at"]) - datetime.now(UTC)) < timedelta(minutes=1)
+    amal.log_in("karin")  # a time that she fills in with one press is the municipality's too
+    amal.open("/staff/overview/ask")
+    page.locator("[data-minutes='30']").click()
+    filled = datetime.fromisoformat(page.input_value("#due")).replace(tzinfo=ZoneInfo("Europe/Stockholm"))
+    assert timedelta(minutes=28) < filled - datetime.now(UTC) <= timedelta(minutes=36)
 
 
 @dataclass

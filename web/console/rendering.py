@@ -21,6 +21,7 @@ from web.console.keys import key_of
 from web.console.status import Status, status_now
 from web.context import house, language, maybe_caller, read, say
 from web.doors import CSRF_FIELD, SESSION_COOKIE
+from web.times import moment
 
 SOON_S: Final = 24 * 3600
 MINUTES_MATTER: Final = timedelta(hours=6)
@@ -95,6 +96,7 @@ def install(app: Flask) -> None:
         soon=soon,
         seconds=seconds,
         zone=zone,
+        server_time=lambda: moment(house().clock.now()),
     )
 
 

@@ -1,10 +1,11 @@
-"""What was said to POSOM lies nowhere in clear: not in any file, log, journal, list, metric or backup of a
-process that really runs."""
+"""What was said to POSOM lies nowhere in clear: not in any file, log, journal, list, metric, backup or frame
+to an open page of a process that really runs. (What goes through Valkey: tests/faults/test_several.py.)"""
 
 import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -13,8 +14,10 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 
 import pytest
 
+from tests.support.page_socket import PageSocket
 from tests.support.rehearsed import copied_demo
 from tests.support.running import ROOT, Demo
+from web.doors import SESSION_COOKIE
 
 WORDS = "Snön föll tyst över Fru Vinterbloms kanelbulle"
 NAME = "Vinterblomman"
@@ -25,8 +28,35 @@ REFERRAL = {
 }  # fmt: skip
 
 
-def log_in(demo: Demo, username: str) -> OpenerDirector:
-    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+class Overheard(PageSocket):
+    """A page's socket, and every frame that came over it."""
+
+    def __init__(self, port: int, cookie: str) -> None:
+        self.frames: list[str] = []
+        super().__init__(port, cookie, timeout=60)
+        assert self.joined()
+        self._listener = threading.Thread(target=self.until_closed)
+        self._listener.start()
+
+    def _frame(self) -> str:
+        self.frames.append(super()._frame())
+        return self.frames[-1]
+
+    def end(self) -> None:
+        """The server closes it first."""
+        self._listener.join(20)
+        self.close()
+
+
+def open_page(demo: Demo, username: str) -> Overheard:
+    jar = CookieJar()
+    log_in(demo, username, jar)
+    cookie = next(each.value or "" for each in jar if each.name == SESSION_COOKIE)
+    return Overheard(int(demo.url.rpartition(":")[2]), cookie)
+
+
+def log_in(demo: Demo, username: str, jar: CookieJar | None = None) -> OpenerDirector:
+    browser = build_opener(HTTPCookieProcessor(CookieJar() if jar is None else jar))
     form = urlencode({"username": username, "password": demo.password(username)}).encode()
     browser.open(f"{demo.url}/staff/login", form).read()
     return browser
@@ -83,7 +113,10 @@ def test_posom_s_words_are_read_by_posom_and_lie_nowhere_in_clear(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with copied_demo(tmp_path / "data") as demo:
+        pages = [open_page(demo, username) for username in ("amal", "karin", "petra")]
         the_night(demo)
+        other = {"text": "Kan spädbarn dricka vattnet?", "language": "sv", "channel": "phone"}
+        assert demo.ask("POST", "/api/v1/questions", other, role="agent").status == 201
         read = demo.ask("GET", "/api/v1/posom/referrals", role="posom")
         assert [(each["text"], each["phone"]) for each in read.json["items"]] == [(WORDS, E164)]
         told = [
@@ -92,11 +125,19 @@ def test_posom_s_words_are_read_by_posom_and_lie_nowhere_in_clear(
                 ("/api/v1/journal", "auditor"),
                 ("/api/v1/metrics", None),
                 ("/api/v1/posom", "agent"),
+                ("/api/v1/questions", "shift_lead"),
+                ("/api/v1/overview", "crisis_manager"),
+                ("/api/v1/search?q=Vinterblom", "agent"),
                 ("/start/phones", None),
             )
         ]
         assert b"posom.referred" in told[0]
         backed_up(demo, tmp_path / "backup")
+    for page in pages:
+        page.end()
+    frames = [frame for page in pages for frame in page.frames]
+    assert [found for frame in frames for found in in_clear(frame.encode())] == []
+    assert all(any('"questions"' in frame for frame in page.frames) for page in pages)
     heard = capfd.readouterr()
     assert [found for each in told for found in in_clear(each)] == []
     assert in_clear((heard.out + heard.err).encode()) == []

@@ -12,11 +12,13 @@ function openMenuWhereThereIsRoom() {
 }
 
 // <button data-fills="next_information" data-minutes="60" data-zone="Europe/Stockholm">: fills a date and time so many minutes
-// ahead, on the municipality's clock whatever the phone's own is set to, rounded up to five minutes.
+// ahead, on the municipality's clock whatever the phone's own is set to, and an hour wrong as it may be, rounded up to five minutes.
+const ahead = Date.now() - Date.parse(document.documentElement.dataset.now);
+
 function fillQuickTime(button) {
   const field = document.getElementById(button.dataset.fills);
   const five = 5 * 60_000;
-  const at = Math.ceil((Date.now() + Number(button.dataset.minutes) * 60_000) / five) * five;
+  const at = Math.ceil((Date.now() - ahead + Number(button.dataset.minutes) * 60_000) / five) * five;
   const parts = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   const local = new Intl.DateTimeFormat("sv-SE", { ...parts, timeZone: button.dataset.zone }).format(at);
   field.value = local.replace(" ", "T");
