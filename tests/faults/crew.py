@@ -14,6 +14,9 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
+import psycopg
+from psycopg import sql
+
 from broadcast.channels.desk.model import Reading
 from broadcast.channels.desk.service import reading_now
 from core.access.model import Session
@@ -21,6 +24,7 @@ from core.access.secrets import SESSION, hash_of, new_secret
 from core.ids import new_id
 from scripts_library.items.model import Audience
 from tests.faults.installation import Installation, Served, children, until
+from tests.support.databases import driverless
 from tests.support.page_socket import PageSocket
 from tests.support.running import Answer
 from tests.support.servers import ROOM, prepare_valkey, valkey_is_ready
@@ -68,6 +72,24 @@ class OwnValkey:
             yield
         finally:
             self.process.send_signal(signal.SIGCONT)
+
+    @contextmanager
+    def overheard(self) -> Iterator[Callable[[], bytes]]:
+        """Everything that anybody tells it in the block (MONITOR); keys and what is published alike."""
+        port = int(self.url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as listening:
+            listening.sendall(b"MONITOR\r\n")
+            heard = bytearray(listening.recv(5))
+            assert heard == b"+OK\r\n"
+            listening.setblocking(False)
+
+            def told() -> bytes:
+                with suppress(BlockingIOError):
+                    while more := listening.recv(65_536):
+                        heard.extend(more)
+                return bytes(heard)
+
+            yield told
 
 
 @contextmanager
@@ -195,6 +217,15 @@ class Crew:
         finally:
             office.database.close()
 
+    def rows(self) -> list[bytes]:
+        """Every row of every table, as text."""
+        with psycopg.connect(driverless(self.served.installation.database)) as database:
+            tables = database.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            ).fetchall()
+            queries = [sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(name)) for (name,) in tables]
+            return [row.encode() for query in queries for (row,) in database.execute(query)]
+
     def close(self) -> None:
         """End what is connected."""
         while self._open:
@@ -215,6 +246,12 @@ class Crew:
     def serving(self) -> list[int]:
         """Those that take connections."""
         return [pid for pid in children(self.served.process.pid, "serve") if _listens(pid, self.port)]
+
+
+def slowness() -> float:
+    """How many times longer things take here just now: by how many wait for each processor; 1 to 10."""
+    waiting, *_ = os.getloadavg()
+    return min(10.0, max(1.0, waiting / (os.cpu_count() or 1)))
 
 
 def _begin(record: Record, username: str, token: str) -> None:

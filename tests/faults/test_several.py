@@ -17,19 +17,21 @@ from typing import Any, Final
 
 import pytest
 
-from tests.faults.crew import Crew, Line, OwnValkey, Page, a_crew, own_valkey
+from tests.faults.crew import Crew, Line, OwnValkey, Page, a_crew, own_valkey, slowness
 from tests.faults.installation import Installation, new_installation, until
 from tests.support.databases import fresh_database
 from tests.support.running import Answer
+from tests.web.posom.test_nowhere import REFERRAL, in_clear
 
 AT_ONCE_S: Final = 1.0
+"""All bounds are longer by as much as the machine is slower just then: other tests run beside this one."""
 TRIES: Final = 5
 """The quickest of so many must be at once: the machine may be busy with other tests."""
 CATCH_UP_S: Final = 10.0
 LONGEST_S: Final = 3.0
 """No request takes longer, whatever becomes of Valkey."""
-SUCCESSION_S: Final = 20.0
-"""Another leads within a quarter of a second; then its compile worker has to start, on a busy machine."""
+SUCCESSION_S: Final = 5.0
+"""Another leads within a quarter of a second; then its compile worker has to start."""
 SHORT_S, LONG_S = 2.0, 60.0
 Away = Callable[[OwnValkey], AbstractContextManager[None]]
 AWAY: Final[dict[str, Away]] = {"killed": OwnValkey.killed, "hung": OwnValkey.hung}
@@ -87,7 +89,7 @@ def test_one_change_is_on_the_desks_of_both_processes_within_a_second_of_its_ans
         for desk in desks:
             desk.shows(number)
         took.append(time.monotonic() - began)
-    assert min(took) < AT_ONCE_S, took
+    assert min(took) < AT_ONCE_S * slowness(), took
     reading = crew.reading()
     assert reading is not None
     assert (reading.number, reading.not_shown) == (number, ())
@@ -98,7 +100,7 @@ def test_a_question_logged_on_one_process_is_on_the_overview_of_the_other_within
     agents, managers, pages = crew.lines(), crew.lines("crisis_manager"), crew.pages("karin")
     for here, there in ((0, 1), (1, 0)):
         took = [seen_after(agents[here], managers[there], pages[there]) for _ in range(TRIES)]
-        assert min(took) < AT_ONCE_S, took
+        assert min(took) < AT_ONCE_S * slowness(), took
 
 
 def seen_after(agent: Line, manager: Line, page: Page) -> float:
@@ -131,7 +133,7 @@ def go_on_without_valkey(crew: Crew, away: Away, seconds: float) -> None:
             began = time.monotonic()
             for desk in desks:
                 desk.shows(number)
-            assert time.monotonic() - began < CATCH_UP_S
+            assert time.monotonic() - began < CATCH_UP_S * slowness()
             for agent, manager in zip(agents, reversed(managers), strict=True):
                 before = in_time(asked, manager)
                 in_time(log, agent)
@@ -140,7 +142,7 @@ def go_on_without_valkey(crew: Crew, away: Away, seconds: float) -> None:
     page = crew.pages("karin")[1]
     began = time.monotonic()
     heard_again(agents[0], page)
-    assert time.monotonic() - began < CATCH_UP_S
+    assert time.monotonic() - began < CATCH_UP_S * slowness()
 
 
 def heard_again(agent: Line, page: Page) -> None:
@@ -161,7 +163,7 @@ def in_time(act: Callable[..., Any], *given: object) -> Any:
     began = time.monotonic()
     result = act(*given)
     took = time.monotonic() - began
-    assert took < LONGEST_S, f"{act.__name__} took {took:.1f} s"
+    assert took < LONGEST_S * slowness(), f"{act.__name__} took {took:.1f} s"
     return result
 
 
@@ -198,6 +200,32 @@ def at_once(act: Callable[[Line], Answer], *lines: Line) -> list[Answer]:
         return sorted(people.map(act, lines), key=lambda answer: answer.status)
 
 
+def test_what_is_said_to_posom_is_in_no_frame_no_table_and_nothing_that_valkey_was_told(crew: Crew) -> None:
+    (tobias, _), (amal, _) = crew.lines("duty_officer"), crew.lines()
+    _, petra = crew.lines("posom")
+    pages = (*crew.pages("amal"), *crew.pages("petra"))
+    with crew.valkey.overheard() as told:
+        assert start_posom(tobias).status == 201
+        referred = amal.ask("POST", "/posom/referrals", REFERRAL)
+        assert referred.status == 201, referred.text
+        where = f"/posom/referrals/{referred.json['id']}"
+        assert petra.ask("POST", f"{where}/accept", {}).status == 200
+        assert petra.ask("GET", "/posom/referrals").json["items"][0]["text"] == REFERRAL["text"]
+        assert petra.ask("POST", f"{where}/settle", {"state": "done"}).status == 200
+        log(amal)
+        frames = [page.packet("42") for page in pages]
+        assert tobias.ask("POST", "/posom/end", {}).status == 200
+        until(lambda: b"upplys:hints" in told(), "Valkey to be told that a question was logged")
+        heard = told()
+    folder = crew.served.installation.data.parent
+    logs = [(folder / f"{name}.log").read_bytes() for name in ("serve", "worker")]
+    rows = crew.rows()
+    assert any(b"posom.referred" in row for row in rows)
+    assert [
+        found for each in (heard, *map(str.encode, frames), *logs, *rows) for found in in_clear(each)
+    ] == []
+
+
 def test_when_the_leading_process_is_killed_the_other_leads_and_nobody_waits_for_its_successor(
     crew: Crew,
 ) -> None:
@@ -209,11 +237,12 @@ def test_when_the_leading_process_is_killed_the_other_leads_and_nobody_waits_for
     began = time.monotonic()
     assert cut(officer) == before + 1
     until(lambda: officer.said() == before + 1, "the other to publish")
-    assert time.monotonic() - began < SUCCESSION_S
+    assert time.monotonic() - began < SUCCESSION_S * slowness()
     assert crew.leader() == survivor
     until(lambda: in_time(page_came, crew) and in_step(officer, before + 1), "the board to agree")
     until(
-        lambda: in_time(page_came, crew) and set(crew.serving()) - {leader, survivor}, "another in its place"
+        lambda: in_time(page_came, crew) and set(crew.serving()) - {leader, survivor},
+        "another in its place",
     )
     assert in_time(page_came, crew)
     assert crew.leader() == survivor
