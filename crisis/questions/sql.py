@@ -92,6 +92,21 @@ questions: Final = Table(
         sqlite_where=text("told IS NOT NULL"),
         postgresql_where=text("told IS NOT NULL"),
     ),
+    # what a page of the log can be narrowed to: a value that is rare is found among millions
+    Index("ix_questions_audience_language_state_id", "audience", "language", "state", "id"),
+    Index("ix_questions_audience_channel_state_id", "audience", "channel", "state", "id"),
+    Index(
+        "ix_questions_audience_topic_state_id",
+        *("audience", "topic", "state", "id"),
+        sqlite_where=text("topic IS NOT NULL"),
+        postgresql_where=text("topic IS NOT NULL"),
+    ),
+    Index(
+        "ix_questions_audience_owner_state_promised",
+        *("audience", "owner", "state", "promised", "id"),
+        sqlite_where=text("owner IS NOT NULL"),
+        postgresql_where=text("owner IS NOT NULL"),
+    ),
 )
 
 _FOR_EVER: Final = (

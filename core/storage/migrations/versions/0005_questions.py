@@ -61,6 +61,7 @@ def upgrade() -> None:
         sqlite_where=waits,
         postgresql_where=waits,
     )
+    _narrowed()
     to_ring = sa.text("callback_sealed IS NOT NULL AND told IS NULL")
     op.create_index(
         "ix_questions_audience_to_ring",
@@ -77,3 +78,18 @@ def upgrade() -> None:
         sqlite_where=told,
         postgresql_where=told,
     )
+
+
+def _narrowed() -> None:
+    for name in ("language", "channel"):
+        columns = ["audience", name, "state", "id"]
+        op.create_index(f"ix_questions_audience_{name}_state_id", "questions", columns)
+    for name, rest in (("topic", ["state", "id"]), ("owner", ["state", "promised", "id"])):
+        there = sa.text(f"{name} IS NOT NULL")
+        op.create_index(
+            f"ix_questions_audience_{name}_{'_'.join(rest[:2])}",
+            "questions",
+            ["audience", name, *rest],
+            sqlite_where=there,
+            postgresql_where=there,
+        )
