@@ -2,7 +2,6 @@
 other, also while Valkey is gone, and each of them may die."""
 
 import os
-import shutil
 import signal
 import time
 import uuid
@@ -18,8 +17,9 @@ from typing import Any, Final
 import pytest
 
 from tests.faults.crew import Crew, Line, OwnValkey, Page, a_crew, own_valkey, slowness
-from tests.faults.installation import Installation, new_installation, until
+from tests.faults.installation import copied_installation, until
 from tests.support.databases import fresh_database
+from tests.support.rehearsed import add_voices
 from tests.support.running import Answer
 from tests.web.posom.test_nowhere import REFERRAL, in_clear
 
@@ -38,15 +38,12 @@ AWAY: Final[dict[str, Away]] = {"killed": OwnValkey.killed, "hung": OwnValkey.hu
 
 
 @pytest.fixture(scope="module")
-def started(
-    seeded: Installation, postgres_server: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Crew]:
-    """Seeded on a database of its own; what voices have read already is taken over."""
+def started(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
+    """The sample municipality on a database of its own; what voices have read already is taken over."""
     folder = tmp_path_factory.mktemp("several")
     with fresh_database(postgres_server) as url, own_valkey(f"own-{uuid.uuid4().hex[:8]}") as valkey:
-        made = replace(new_installation(folder / "data", url), redis=valkey.url)
-        for name in ("sounds", "spoken"):
-            shutil.copytree(seeded.data / name, made.data / name, dirs_exist_ok=True)
+        made = replace(copied_installation(folder / "data", url), redis=valkey.url)
+        add_voices(made.data)
         with a_crew(made, valkey, folder) as running:
             running.served.settled()
             yield running

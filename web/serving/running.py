@@ -89,9 +89,7 @@ def serve(
     process.house.publishing.start()
     for watch in watches:
         watch.start()
-    ended = Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal_handler(each, ended.set)
+    ended = _asked_to_end()
     if place.several:
         spawn(_end_with, place.crew, ended)
     spawn(when_ready, Serving(url, process))
@@ -136,6 +134,13 @@ def _hooks_of(process: Process) -> "Mapping[str, WSGIApplication]":
         RECEIPTS: process.receipts_hook,
         PREFIX: process.voice_hook,
     }
+
+
+def _asked_to_end() -> Event:
+    ended = Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal_handler(each, ended.set)
+    return ended
 
 
 def _end_with(crew: int, ended: Event) -> None:
