@@ -27,6 +27,8 @@ from web.record import Record
 
 A_MOMENT_S: Final = 0.7
 """Seconds that a press waits for its channels: long enough to tell most times that it is gone."""
+FEW: Final = 8
+"""Texts that are all shown at once; of more, those that are met first, and the rest folded by kind."""
 LATEST: Final = 50
 """Editions that are looked through for the one that a withdrawal cut."""
 
@@ -83,8 +85,15 @@ def withdrawing() -> ResponseReturnValue:
     said, away, bannered = read(_out_now)
     q = request.args.get("q", "").strip()
     found = [each for now in said if (each := _with_words(now, q.casefold())).parts]
+    few = sum(len(part.items) for now in found for part in now.parts) <= FEW
     return render_template(
-        "console/withdrawing.html", said=found if q else said, away=away, bannered=bannered, q=q, any=said
+        "console/withdrawing.html",
+        said=found,
+        away=away,
+        bannered=bannered,
+        q=q,
+        any=said,
+        open=bool(q) or few,
     )
 
 

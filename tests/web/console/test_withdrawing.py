@@ -208,6 +208,12 @@ def test_what_is_met_first_stands_open_and_the_rest_by_kind(tobias: Person) -> N
     assert re.search(r"Fact sheets \d texts How to boil the water", folded)
 
 
+def test_what_is_little_is_all_shown_at_once(tobias: Person) -> None:
+    page = tobias.page("/staff/withdraw")
+    assert re.search(r'<details class="texts-group" open>', page)
+    assert '<details class="texts-group">' not in page
+
+
 def test_a_text_is_found_by_its_words_in_any_language(tobias: Person) -> None:
     activated(tobias)
     found = tobias.page("/staff/withdraw?q=TANDBORSTEN")
