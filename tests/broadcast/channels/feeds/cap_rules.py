@@ -1,11 +1,13 @@
-"""What the schema of CAP 1.2 asks of a message, in our own words: which elements, in which order, how often,
-and what may stand in them (OASIS CAP 1.2, section 3.4 and the notes of section 3.2)."""
+"""What CAP 1.2 asks of a message: OASIS's own schema, and beyond it, in our own words, what the text of the
+standard says of names, references and limits (OASIS CAP 1.2, section 3.4 and the notes of section 3.2)."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element, fromstring
+
+from tests.broadcast.channels.feeds.cap_schema import faults
 
 NAMESPACE: Final = "{urn:oasis:names:tc:emergency:cap:1.2}"
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d")
@@ -100,6 +102,7 @@ _INSIDE: Final[Mapping[str, Sequence[Rule]]] = {"info": INFO, "area": AREA}
 
 def read_cap(text: bytes) -> Element:
     """The message, once it is found to keep every rule."""
+    assert faults(text) == []
     alert = fromstring(text)
     assert alert.tag == f"{NAMESPACE}alert"
     _keeps(alert, ALERT)

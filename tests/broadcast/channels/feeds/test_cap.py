@@ -6,6 +6,7 @@ import pytest
 from broadcast.editions.model import Cut
 from scripts_library.items.model import Audience, Stage
 from tests.broadcast.channels.feeds.cap_rules import NAMESPACE, read_cap, told
+from tests.broadcast.channels.feeds.cap_schema import faults
 from tests.broadcast.channels.feeds.night import editions_of, feeds_after, feeds_of
 from tests.broadcast.sample import (
     ENTRIES,
@@ -45,6 +46,24 @@ def test_every_message_keeps_the_rules_of_cap(night: tuple[Cut, ...]) -> None:
     for path, content in feeds.items():
         if path.endswith(".xml"):
             read_cap(content)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"<msgType>Alert</msgType>", b""),
+        (b"<msgType>Alert</msgType>", b"<msgType>Warning</msgType>"),
+        (b"<scope>Public</scope>", b"<scope>Public</scope><scope>Public</scope>"),
+        (b"+01:00</sent>", b"Z</sent>"),
+        (b"<category>Health</category>", b"<category>Water</category>"),
+        (b"<urgency>", b"<x/><urgency>"),
+    ],
+)
+def test_the_schema_finds_what_is_wrong(before: bytes, after: bytes) -> None:
+    message = feeds_after(boil_water())["feed/cap.xml"]
+    assert faults(message) == []
+    assert before in message
+    assert faults(message.replace(before, after)) != []
 
 
 def test_the_first_word_is_an_actual_alert_in_every_language() -> None:
