@@ -193,6 +193,12 @@ class Settings:
         "no",
         _yes,
     )
+    readers_port: int = _setting(
+        "UPPLYS_READERS_PORT",
+        msgid("Port on this machine where the web server in front tells who first read an edition. 0: none."),
+        "0",
+        _port,
+    )
     drift_s: int = _setting(
         "UPPLYS_DRIFT_ALARM",
         msgid("Seconds that the website may differ or be silent before crisis management is told."),

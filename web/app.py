@@ -65,7 +65,7 @@ def create_app(house: House) -> APIFlask:
     app.extensions["upplys"] = house
     app.config.update(
         OPENAPI_VERSION="3.1.0",
-        SITE_BEHIND_PROXY=bool(house.settings.trusted_proxies),
+        SITE_BEHIND_PROXY=bool(house.settings.trusted_proxies) and not house.settings.readers_port,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         MAX_FORM_PARTS=500,

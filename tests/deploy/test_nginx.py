@@ -5,10 +5,11 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socket import AF_INET, SOCK_DGRAM, socket
 from typing import Any
 
 import pytest
@@ -19,9 +20,11 @@ from broadcast.channels.publishing.via_files import Trees
 from broadcast.channels.site.via_http import SiteObserver
 from broadcast.editions.at_rest import edition_json
 from broadcast.editions.model import Edition
+from tests.broadcast.channels.feeds.night import trees_with_feeds
 from tests.broadcast.channels.publishing.entry import trees
 from tests.broadcast.channels.site.samples import CSS, CSS_NAME
 from tests.broadcast.sample import LANGUAGES, NIGHT, boil_water, edition_of, with_area
+from web.serving.readers import read
 
 pytestmark = pytest.mark.skipif(find_nginx() is None, reason="there is no nginx on this machine")
 
@@ -214,29 +217,47 @@ def test_the_observer_finds_the_site_in_sync_in_every_language_and_an_altered_fi
     assert observer.observe(ONE, "sv").matches is True
 
 
-def test_the_first_reader_of_each_edition_can_be_logged_without_anybodys_address(
+def test_the_first_reader_of_each_edition_and_channel_is_told_without_anybodys_address(
     tmp_path: Path, app: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The two lines of the shipped configuration that wait behind a #."""
-    published, room, log = tmp_path / "published", tmp_path / "nginx", tmp_path / "editions.log"
+    """The lines of the shipped configuration that wait behind a #, and what the program makes of them."""
+    published, room = tmp_path / "published", tmp_path / "nginx"
     room.mkdir()
-    made = trees(published)
+    made = trees_with_feeds(published)
     made.publish(edition_json(ONE), NIGHT)
+    with socket(AF_INET, SOCK_DGRAM) as program:
+        program.bind(("127.0.0.1", 0))
+        program.settimeout(10)
 
-    def with_log(*given: Any) -> str:
-        text, count = re.subn(r"(?m)^(\s*)#(log_format|access_log) ", r"\1\2 ", shipped_for(*given))
-        assert count == 2
-        return text.replace("/var/log/nginx/upplys-editions.log", str(log)).replace("flush=1s", "flush=10ms")
+        def telling(*given: Any) -> str:
+            waiting = r"(?m)^(\s*)#(map \$|limit_req|log_format |access_log |    |\})"
+            text, count = re.subn(waiting, r"\1\2", shipped_for(*given))
+            assert count == 17
+            return text.replace(":8079", f":{program.getsockname()[1]}")
 
-    monkeypatch.setattr("benchmarks.nginx.shipped_for", with_log)
-    with running_nginx(published, room, upstream=app) as port:
-        site = Site(port, published, made)
-        site.get("/staff/")
-        site.get("/sv/")
-        site.publish(edition_of(with_area(boil_water(), "Ängen"), 2, ONE.hash))
-        site.get("/ar/")
-    lines = [line.split() for line in log.read_text().splitlines()]
-    editions = [told for _, told in lines]
-    assert list(dict.fromkeys(editions)) == ["edition=1", "edition=2"]
-    assert all(datetime.fromisoformat(at).tzinfo for at, _ in lines)
-    assert "127.0.0.1" not in log.read_text()
+        def told() -> tuple[str, int]:
+            line = program.recv(512)
+            assert b"127.0.0.1" not in line
+            found = read(line, datetime.now(UTC))
+            assert found is not None, line
+            assert abs(datetime.now(UTC) - found[2]) < timedelta(seconds=20)
+            return found[:2]
+
+        monkeypatch.setattr("benchmarks.nginx.shipped_for", telling)
+        with running_nginx(published, room, upstream=app) as port:
+            site = Site(port, published, made)
+            observer = {"User-Agent": "upplys-observer"}
+            for path in ("/robots.txt", "/edition.json", "/assets/none.css", "/embed.js", "/none"):
+                site.get(path)
+            for path in ("/sv/", "/feed/sv.atom", "/embed/sv/banner.html"):
+                site.get(path, **observer)
+            site.get("/feed/facts.json")
+            assert told() == ("feeds", 1)
+            assert [site.get("/sv/", Accept="text/html")[0] for _ in range(20)] == [200] * 20
+            assert told() == ("site", 1)
+            site.get("/ar/fact/koka-spadbarn", Origin="https://www.exempelkoping.example")
+            assert told() == ("website", 1)
+            program.settimeout(0.3)
+            with pytest.raises(TimeoutError):
+                program.recv(512)
+    assert "client" not in (room / "error.log").read_text()

@@ -38,3 +38,9 @@ def test_the_clock_says_what_is_not_measured(
     staffed.app.config["SITE_BEHIND_PROXY"] = behind
     with staffed.app.test_request_context("/"):
         assert (NOT_MEASURED in render_template_string(CLOCK, marks=marks)) is told
+
+
+def test_a_channel_that_nobody_met_yet_is_in_the_clock_as_such(staffed: Staffed) -> None:
+    marks = [*SEEN, at(Mark.OBSERVED, "feeds"), at(Mark.OBSERVED, "website"), at(Mark.FIRST_CITIZEN, "phone")]
+    with staffed.app.test_request_context("/"):
+        assert render_template_string(CLOCK, marks=marks).count("ingen än") == 3

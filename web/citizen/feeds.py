@@ -10,6 +10,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, g, request, send_file
 
 from broadcast.channels.feeds.model import EMBED_JS, NAME
+from broadcast.channels.website.model import NAME as WEBSITE
 from scripts_library.items.model import Audience
 from web.access import Action, may, public
 from web.citizen.pages import FRESH, OBSERVER
@@ -30,7 +31,6 @@ EVERYWHERE: Final = (
 )
 """The banner alone may stand in a frame on any website: it has no form, no script, nothing of anybody's."""
 _AGE_OF_A_SCRIPT: Final = "public, max-age=300"
-WEBSITE: Final = "website"
 
 
 @feeds.get("/feed/<path:name>", defaults={"place": "feed"})

@@ -9,6 +9,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, render_template, request, send_from_directory
 
 from broadcast.channels.site.stager import NAME
+from broadcast.channels.website.model import NAME as WEBSITE
 from scripts_library.items.model import Audience
 from web.access import Action, may, public
 from web.catalogues import citizen_words
@@ -83,7 +84,9 @@ def _send(site: Site, address: str) -> Response:
     if site.audience is Audience.LIVE:
         response.headers["Access-Control-Allow-Origin"] = "*"  # other websites show fact sheets
     if found.found and found.is_page and request.user_agent.string != OBSERVER:
-        house().publishing.first_citizen(NAME, site.audience, found.number)
+        # a fact sheet that another website shows is asked for by its page, and browsers say so
+        channel = WEBSITE if "Origin" in request.headers else NAME
+        house().publishing.first_citizen(channel, site.audience, found.number)
     response.make_conditional(request)
     return response
 

@@ -168,15 +168,23 @@ class Publishing:
             return stored  # the decision stands and is told; only its clock can't be read just now
         return replace(stored, body={**body, "clock": [_clock_json(each) for each in clock]})
 
-    def first_citizen(self, channel: str, audience: Audience, number: int) -> None:
-        """A citizen was given the edition: the first one ends its clock.
+    def first_citizen(
+        self, channel: str, audience: Audience, number: int, at: datetime | None = None
+    ) -> None:
+        """A citizen was given the edition, now or at ``at``: the first one ends its clock.
 
         Costs the citizen nothing.
         """
         key = (channel, audience, number)
         if key not in self._met:
             self._met.add(key)
-            spawn(self._mark_first, key, self._clock.now())
+            spawn(self._mark_first, key, at or self._clock.now())
+
+    def first_reader(self, channel: str, number: int, at: datetime) -> None:
+        """The same, as the web server in front tells it; of editions that went out on this host alone."""
+        tree = self._trees.now(Audience.LIVE)
+        if tree is not None and number <= tree.name.number:
+            self.first_citizen(channel, Audience.LIVE, number, at)
 
     def _mark_first(self, key: tuple[str, Audience, int], at: datetime) -> None:
         channel, audience, number = key

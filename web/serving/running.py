@@ -21,6 +21,7 @@ from web.hooks.texts import TEXTS
 from web.live.opening import Lively
 from web.serving.leading import Lead, Succession
 from web.serving.night_watch import NightWatch
+from web.serving.readers import Readers
 from web.serving.rehearsing import Rehearsing
 from web.serving.waits import WatchWaits
 from web.serving.wsgi import BACKLOG, HotFirst, Server
@@ -109,7 +110,7 @@ class _Duties:
     def __init__(self, office: Office, process: Process) -> None:
         self._office, self._process = office, process
         self._succession = Succession(Lead(office.folders.lead), self._begin)
-        self._watches: tuple[NightWatch | Rehearsing, ...] = ()
+        self._watches: tuple[NightWatch | Rehearsing | Readers, ...] = ()
 
     def start(self) -> None:
         self._succession.start()
@@ -120,8 +121,13 @@ class _Duties:
         self._succession.stop()
 
     def _begin(self) -> None:
-        self._watches = NightWatch(self._office, self._process.carriers), Rehearsing(self._office)
-        self._process.house.publishing.lead()
+        publishing, settings = self._process.house.publishing, self._office.settings
+        self._watches = (
+            NightWatch(self._office, self._process.carriers),
+            Rehearsing(self._office),
+            Readers(settings.readers_port, publishing.first_reader, self._office.clock),
+        )
+        publishing.lead()
         for watch in self._watches:
             watch.start()
 

@@ -121,3 +121,9 @@ def test_the_first_reader_of_feed_and_banner_is_met_and_the_boards_own_is_not(re
     reader.get("/feed/sv.atom")
     reader.get("/embed/sv/banner.html")
     assert reader.met.met == [("feeds", Audience.LIVE, 1), ("website", Audience.LIVE, 1)]
+
+
+def test_whoever_reads_a_fact_sheet_on_another_website_is_met_there(reader: Reader) -> None:
+    reader.get("/sv/fact/koka-spadbarn", Origin="https://www.exempelkoping.example")
+    reader.get("/sv/fact/koka-spadbarn")
+    assert reader.met.met == [("website", Audience.LIVE, 1), ("site", Audience.LIVE, 1)]
