@@ -36,12 +36,18 @@ def water(demo: Demo) -> str:
 
 @contextmanager
 def browser_of(demo: Demo, browser: Browser, username: str, size: Any = DESK) -> Iterator[Journey]:
-    """Somebody in a browser of their own, logged in."""
-    made = browser.new_context(viewport=size, locale="sv-SE", timezone_id="Europe/Stockholm")
+    """Somebody in a browser of their own, logged in; a citizen without a name."""
+    made = browser.new_context(
+        viewport=size,
+        locale="sv-SE",
+        timezone_id="Europe/Stockholm",
+        color_scheme="dark" if size == PHONE else "light",
+    )
     page = made.new_page()
     page.set_default_timeout(SOON_MS)
-    journey = Journey(demo, page, f"night-{username}")
-    journey.log_in(username)
+    journey = Journey(demo, page, f"night-{username or 'citizen'}")
+    if username:
+        journey.log_in(username)
     yield journey
     made.close()
 
@@ -192,6 +198,25 @@ def test_1177_passes_a_caller_on_and_hears_the_wait(demo: Demo, browser: Browser
         capacity = demo.ask("GET", "/api/v1/partners/1177/capacity", role="partner").json
         assert capacity["waiting"] >= 2
         assert "lägg på" in spoken(ring(demo, "0"))
+
+
+@pytest.mark.parametrize(
+    ("username", "paths"),
+    [
+        ("amal", ("/staff/questions", "/staff/questions/new", "/staff/callbacks")),
+        ("sven", ("/staff/newcomers", "/staff/reading", "/staff/callouts/new")),
+        ("police", ("/staff/partner", "/staff/partner/pass-on")),
+        ("", ("/ar/ask", "/sv/ask")),
+    ],
+)
+def test_every_page_of_the_night_is_within_the_rules_on_a_phone_in_the_dark(
+    demo: Demo, browser: Browser, water: str, username: str, paths: tuple[str, ...]
+) -> None:
+    """What the other steps of the night don't come to."""
+    with browser_of(demo, browser, username, PHONE) as somebody:
+        for path in paths:
+            somebody.open(path)
+            somebody.look(path.rpartition("/")[2])
 
 
 def test_a_distressed_caller_is_handed_to_posom(demo: Demo, browser: Browser, water: str) -> None:

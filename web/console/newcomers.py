@@ -117,6 +117,14 @@ def _drawn(address: str) -> Markup:
     """The address as a code that a telephone's camera reads, black on white in light and in dark."""
     drawn = BytesIO()
     segno.make(address, error="m", micro=False).save(
-        drawn, kind="svg", scale=6, border=4, dark="#000", light="#fff", xmldecl=False, svgns=True, nl=False
+        drawn,
+        kind="svg",
+        border=4,
+        dark="#000",
+        light="#fff",
+        xmldecl=False,
+        svgns=True,
+        omitsize=True,  # it is as large as the screen has room for, its quiet zone included
+        nl=False,
     )
     return Markup(drawn.getvalue().decode())

@@ -51,7 +51,8 @@ def door(sven: Seat, desk: Desk, hours: float = 8) -> str:
     """The address on Sven's screen."""
     until = desk.staffed.house.clock.now() + timedelta(hours=hours)
     page = sven.post("/staff/newcomers", {"until": until.isoformat()})
-    assert "<svg" in page.html, page.text
+    # drawn in modules and not in pixels, so that it fits the screen with its quiet zone around it
+    assert re.search(r'<svg[^>]* viewBox="0 0 (\d+) \1" class="segno">', page.html), page.text
     found = re.search(r"http://127.0.0.1:9(/join/[^<]+)</textarea>", page.html)
     assert found is not None
     return found[1]
