@@ -2,11 +2,11 @@
 row through the same writer.
 
 Both are served alike (gevent, TCP_NODELAY) in a process of their own, on SQLite with full syncs, one unit of
-work a request on the one writer thread. Ours checks the token, masks, looks at what is said, keeps the
-question with its idempotency key, its follow-up's timer and its entry in the chained journal; the bare one
-inserts a row of the same text. The client is a third process. Fifty agents at once, each with one request
-under way, give the rate; one agent alone gives the 99th percentile. A constant answer shows the server's own
-ceiling.
+work a request on the one writer thread, where those that wait commit together. Ours checks the token, masks,
+looks at what is said, keeps the question with its idempotency key, its follow-up's timer and its entry in the
+chained journal; the bare one inserts a row of the same text. The client is a third process. Fifty agents at
+once, each with one request under way, give the rate; one agent alone gives the 99th percentile. A constant
+answer shows the server's own ceiling.
 
     python -m benchmarks.question_log [--agents 50] [--rounds 3] [--seconds 2]
 """
