@@ -1,10 +1,14 @@
 """Two serving processes and a job worker on PostgreSQL and Valkey: what one does is on the pages of the
 other, also while Valkey is gone, and each of them may die."""
 
+import json
 import os
+import random
 import signal
+import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -18,6 +22,7 @@ import pytest
 
 from tests.faults.crew import Crew, Line, OwnValkey, Page, a_crew, own_valkey, slowness
 from tests.faults.installation import copied_installation, until
+from tests.faults.test_questions import journal_of, kept_in
 from tests.support.databases import fresh_database
 from tests.support.rehearsed import add_voices
 from tests.support.running import Answer
@@ -33,6 +38,8 @@ LONGEST_S: Final = 3.0
 SUCCESSION_S: Final = 5.0
 """Another leads within a quarter of a second; then its compile worker has to start."""
 SHORT_S, LONG_S = 2.0, 60.0
+KILLS: Final = int(os.environ.get("UPPLYS_TEST_KILLS", "100")) // 5
+"""A process that is killed again and again is started after a longer and longer pause."""
 Away = Callable[[OwnValkey], AbstractContextManager[None]]
 AWAY: Final[dict[str, Away]] = {"killed": OwnValkey.killed, "hung": OwnValkey.hung}
 
@@ -243,6 +250,43 @@ def test_when_the_leading_process_is_killed_the_other_leads_and_nobody_waits_for
     )
     assert in_time(page_came, crew)
     assert crew.leader() == survivor
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(3_600)
+def test_agents_who_log_while_processes_die_lose_no_question_and_double_none(crew: Crew) -> None:
+    """Whatever was cut off is sent again with its key, to whichever process takes it."""
+    logged, over = dict[str, str](), threading.Event()
+
+    def log_on() -> None:
+        while not over.is_set():
+            text, key = f"Fråga {uuid.uuid4().hex}", uuid.uuid4().hex
+            logged[text] = until(lambda: number_of(crew, text, key), "a question to be kept")  # noqa: B023
+
+    agents = [threading.Thread(target=log_on) for _ in range(4)]
+    for agent in agents:
+        agent.start()
+    for _ in range(KILLS):
+        os.kill(random.choice(crew.pids()), signal.SIGKILL)
+        until(lambda: len(crew.serving()) < 2, "it to be gone")
+    over.set()
+    for agent in agents:
+        agent.join()
+    rows = kept_in(crew.served.installation)
+    kept = [(text, number) for text, number, _ in rows if text.startswith("Fråga ")]
+    assert sorted(kept) == sorted(logged.items())
+    assert Counter(question for *_, question in rows) == Counter(journal_of(crew.served.installation))
+    assert len(logged) > KILLS
+
+
+def number_of(crew: Crew, text: str, key: str) -> str:
+    body = json.dumps({"text": text, "language": "sv", "channel": "phone"}).encode()
+    try:
+        answer = crew.served.ask("POST", "/questions", body, role="agent", key=key)
+    except (OSError, HTTPException):
+        return ""
+    assert answer.status in {201, 409}, answer.text  # 409: the first is still in hand
+    return str(answer.json["number"]) if answer.status == 201 else ""
 
 
 def page_came(crew: Crew) -> bool:
