@@ -22,6 +22,7 @@ from crisis.incidents.rerouting import reroute
 from crisis.incidents.service import Spoken, slot_specs, values_with
 from scripts_library.items.model import Stage
 from scripts_library.slots.model import values_json
+from web import closing
 from web.access import Action, may
 from web.console.forms import field_errors, slot_values, typed_slots
 from web.console.incidents import render_incident
@@ -133,7 +134,14 @@ def close(incident: str) -> ResponseReturnValue:
     """Back to the ordinary day."""
     return _act(
         incident,
-        lambda now: run(service.close, IncidentId(incident), person(), read=_edition_read(), decided_at=now),
+        lambda now: run(
+            closing.close,
+            IncidentId(incident),
+            person(),
+            call_off=request.form.get("callouts") == "off",
+            read=_edition_read(),
+            decided_at=now,
+        ),
         say("The incident is closed. Ordinary work is taken up again."),
     )
 

@@ -18,6 +18,7 @@ from crisis.incidents.model import Incident, IncidentId, Resting, State
 from crisis.incidents.naming import same_name
 from crisis.incidents.service import promised_at
 from crisis.incidents.work import TickLine
+from crisis.staffing.callouts.service import unfinished
 from i18n.languages.model import LanguageTag
 from scripts_library.items.model import Audience, Stage
 from scripts_library.plans.model import Plan, PlanLanguage
@@ -85,6 +86,8 @@ class IncidentView:
     clock: tuple[Moment, ...]
     number: int | None
     people: Mapping[str, str]
+    called_in: int
+    """How many call-outs people are asked in, or come to."""
 
     @property
     def left_to_tell(self) -> int:
@@ -215,6 +218,7 @@ def view_of(record: Record, incident_id: IncidentId) -> IncidentView:
         clock=tuple(clock_of(record, incident.audience, place.number)) if place and incident.said else (),
         number=place.number if place else None,
         people=names(record),
+        called_in=len(unfinished(record, incident_id)),
     )
 
 

@@ -13,7 +13,7 @@ from crisis.incidents.model import IncidentId
 from crisis.posom import service as posom
 from crisis.questions.following import LATE as QUESTION_LATE
 from crisis.situation import service as situation
-from crisis.staffing.callouts.service import EXHAUSTED_ALARM
+from crisis.staffing.callouts.service import CLOSED_ALARM, EXHAUSTED_ALARM
 from scripts_library.approvals.model import UNANSWERED, GlassId, RequestId
 from scripts_library.items.model import Audience
 from web.record import Record
@@ -96,6 +96,15 @@ ALARMS: Final[Mapping[str, Alarm]] = {
         lambda facts: f"/staff/callouts/{facts['callout']}",
         callout_alarm.lacking,
         callout_alarm.needless,
+    ),
+    CLOSED_ALARM: Alarm(
+        msgid(
+            "The incident is closed, so nobody more is called in. %(coming)s of %(needed)s come all the same."
+        ),
+        callout_alarm.audience_of,
+        lambda facts: f"/staff/callouts/{facts['callout']}",
+        callout_alarm.lacking,
+        callout_alarm.called_off,
     ),
     **{
         drifting.kind_of(channel): Alarm(

@@ -11,6 +11,8 @@ from core.errors import NotFound, msgid
 from core.outbox.model import Intent, NotNeeded, NotSent, Outcome
 from core.outbox.worker import Handler
 from core.sealing.keys import derive
+from crisis.incidents.model import IncidentId
+from crisis.incidents.model import State as IncidentState
 from crisis.staffing.callouts import service
 from crisis.staffing.callouts.model import Asked, CallOut, CallOutId, Need, State
 from crisis.staffing.people.model import OPTED_OUT, Person, StaffId, why_not
@@ -136,6 +138,8 @@ class CallingIn:
         called = record.callouts.one(callout.id, StaffId(intent.to))
         if callout.state not in _ASKING or called is None or called.state is not Asked.ASKED:
             return NotNeeded("answered, filled or called off meanwhile")
+        if record.incidents.get(IncidentId(callout.incident)).state is IncidentState.CLOSED:
+            return NotNeeded("the incident is closed")
         if called.step != intent.data["step"]:
             return NotNeeded("a later message asks")
         return self._about(record, intent, str(intent.data["words"]))

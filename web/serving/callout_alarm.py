@@ -18,11 +18,17 @@ def needless(record: Record, facts: Mapping[str, Json]) -> bool:
     return _of(record, facts).state is not State.EXHAUSTED
 
 
+def called_off(record: Record, facts: Mapping[str, Json]) -> bool:
+    """Whether nobody comes any more, since it was called off."""
+    return _of(record, facts).state is State.CANCELLED
+
+
 def lacking(record: Record, facts: Mapping[str, Json]) -> Mapping[str, str]:
-    """How many are lacking, for the alarm's words."""
+    """How many are lacking, and how many come, for the alarm's words."""
     callout = _of(record, facts)
     confirmed = sum(each.confirmed for each in record.callouts.called(callout.id))
-    return {"lacking": str(callout.need.count - confirmed), "needed": str(callout.need.count)}
+    needed = callout.need.count
+    return {"lacking": str(needed - confirmed), "needed": str(needed), "coming": str(confirmed)}
 
 
 def _of(record: Record, facts: Mapping[str, Json]) -> CallOut:

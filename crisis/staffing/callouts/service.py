@@ -17,7 +17,7 @@ from core.outbox.model import Intent
 from core.timers.model import Timer
 from crisis.incidents.errors import NotConfirmed
 from crisis.incidents.errors import NotPossible as IncidentNotPossible
-from crisis.incidents.model import IncidentId
+from crisis.incidents.model import Incident, IncidentId
 from crisis.incidents.model import State as IncidentState
 from crisis.incidents.naming import same_name
 from crisis.staffing.callouts import events
@@ -46,6 +46,7 @@ TOLD: Final = "callout.told"
 """Intent: something else that one person must know: ``data["what"]``."""
 STEP_TIMER: Final = "callout.step"
 EXHAUSTED_ALARM: Final = "callout_exhausted"
+CLOSED_ALARM: Final = "callout_incident_closed"
 WAIT: Final = timedelta(minutes=5)
 """How long people have, where nobody chose otherwise, until they are reminded; and again until the next are
 asked."""
@@ -76,8 +77,7 @@ def start(record: CallOutRecord, new: NewCallOut, by: PersonId) -> CallOut:
     if new.id is not None and (made := _made(record, new.id)) is not None:
         return made
     incident = record.incidents.get(new.incident)
-    if incident.state is IncidentState.CLOSED:
-        raise IncidentNotPossible(state=incident.state.value, wanted="called for")
+    _refuse_closed(incident)
     if not same_name(new.confirm, incident.title):
         raise NotConfirmed
     now = record.clock.now()
@@ -99,8 +99,9 @@ def call_more(
     record: CallOutRecord, callout_id: CallOutId, people: Iterable[StaffId], by: PersonId
 ) -> CallOut:
     """Ask these as well, after all others; at once, where nobody else was left to ask. Raises `NotPossible`,
-    `NobodyChosen`."""
+    `NobodyChosen`, and what an incident that is closed says."""
     callout = record.callouts.get(callout_id)
+    _refuse_closed(record.incidents.get(IncidentId(callout.incident)))
     known = record.callouts.called(callout_id)
     there = {each.person for each in known}
     new = [record.staff.get(each) for each in dict.fromkeys(people) if each not in there]
@@ -120,7 +121,7 @@ def call_more(
 def run_again(record: CallOutRecord, callout: CallOut) -> CallOut:
     """Go on, also where it had come to its end: somebody is there to be asked now, and whoever was silent
     until then is not waited for once more."""
-    exhausted = callout.state is State.EXHAUSTED
+    exhausted = callout.state is State.EXHAUSTED and not _closed(record, callout)
     if exhausted:
         callout = _becomes(record, callout, State.RUNNING)
     return go_on(record, callout, waited=exhausted)
@@ -141,6 +142,24 @@ def cancel(record: CallOutRecord, callout_id: CallOutId, by: PersonId) -> CallOu
     return ended
 
 
+def incident_closed(record: CallOutRecord, incident: IncidentId, by: PersonId, *, call_off: bool) -> None:
+    """What becomes of an incident's call-outs when it closes: they are called off; or nobody more is asked,
+    and whoever called and crisis management are told who comes all the same."""
+    for callout in unfinished(record, incident):
+        if call_off:
+            cancel(record, callout.id, by)
+        elif callout.state is State.RUNNING:
+            _exhausted(record, callout)
+        else:
+            _alarm(record, callout, CLOSED_ALARM)
+
+
+def unfinished(record: CallOutRecord, incident: IncidentId) -> Sequence[CallOut]:
+    """The incident's call-outs that somebody is asked in, or comes to."""
+    now = record.clock.now()
+    return [each for each in record.callouts.all() if each.incident == incident and each.answerable(now)]
+
+
 def ring(record: CallOutRecord, callout_id: CallOutId, step: int) -> None:
     """The timer's act: those who are silent are reminded once; then the next are asked."""
     callout = record.callouts.get(callout_id)
@@ -149,7 +168,7 @@ def ring(record: CallOutRecord, callout_id: CallOutId, step: int) -> None:
     silent = [
         each for each in record.callouts.called(callout_id) if each.state is Asked.ASKED and not each.reminded
     ]
-    if silent and record.clock.now() < callout.need.until:
+    if silent and record.clock.now() < callout.need.until and not _closed(record, callout):
         _texts(record, callout, silent, "remind")
     else:
         go_on(record, callout, waited=True)
@@ -276,7 +295,7 @@ def _ask_next(record: CallOutRecord, callout: CallOut, called: Sequence[Called])
     chosen = next_to_ask(
         callout.need, coming, [comer(each) for each in (*waits, *again)], callout.at_once, OVERSAMPLED
     )
-    if not chosen or record.clock.now() >= callout.need.until:
+    if not chosen or record.clock.now() >= callout.need.until or _closed(record, callout):
         return _exhausted(record, callout)
     by_person = {each.person: each for each in called}
     those = [replace(by_person[each.person].to(Asked.ASKED), reminded=False) for each in chosen]
@@ -308,15 +327,27 @@ def _texts(record: CallOutRecord, callout: CallOut, those: Sequence[Called], wor
 
 
 def _exhausted(record: CallOutRecord, callout: CallOut) -> CallOut:
-    """Nobody is left to ask: whoever called, and crisis management, are alarmed."""
+    """Nobody is left to ask, or nobody more is to be: whoever called, and crisis management, are alarmed."""
     record.timers.cancel(STEP_TIMER, callout.id)
     ended = _becomes(record, callout, State.EXHAUSTED)
+    _alarm(record, callout, CLOSED_ALARM if _closed(record, callout) else EXHAUSTED_ALARM)
+    return ended
+
+
+def _alarm(record: CallOutRecord, callout: CallOut, what: str) -> None:
     cause = new_id()  # it may come to this more than once
     for person in dict.fromkeys([PersonId(callout.made_by), *record.approvers.crisis_management()]):
-        data = {"what": EXHAUSTED_ALARM, "callout": callout.id}
-        key = f"{EXHAUSTED_ALARM}:{callout.id}:{cause}:{person}"
-        record.outbox.put(Intent(ALARM, person, data, key))
-    return ended
+        data = {"what": what, "callout": callout.id}
+        record.outbox.put(Intent(ALARM, person, data, f"{what}:{callout.id}:{cause}:{person}"))
+
+
+def _closed(record: CallOutRecord, callout: CallOut) -> bool:
+    return record.incidents.get(IncidentId(callout.incident)).state is IncidentState.CLOSED
+
+
+def _refuse_closed(incident: Incident) -> None:
+    if incident.state is IncidentState.CLOSED:
+        raise IncidentNotPossible(state=incident.state.value, wanted="called for")
 
 
 def _becomes(record: CallOutRecord, callout: CallOut, state: State) -> CallOut:

@@ -8,8 +8,12 @@ import pytest
 
 from core.clock import ManualClock
 from core.outbox.model import RetryRule, Sent
+from core.outbox.model import State as JobState
 from core.outbox.service import begin, settle, take
 from crisis.incidents.errors import NotConfirmed
+from crisis.incidents.errors import NotPossible as IncidentNotPossible
+from crisis.incidents.model import IncidentId
+from crisis.incidents.model import State as IncidentState
 from crisis.staffing.callouts import answering, service
 from crisis.staffing.callouts.errors import (
     BadNeed,
@@ -305,6 +309,52 @@ def test_a_cancelled_call_out_sends_nothing_more_and_tells_who_was_asked(record:
     assert now(record, callout).state is State.CANCELLED
     with pytest.raises(CallOutOver):
         says(record, callout, StaffId("p006"))
+
+
+def closed(record: FakeRecord, callout: CallOut) -> None:
+    incident = record.incidents.get(IncidentId(callout.incident))
+    record.incidents.put(replace(incident, state=IncidentState.CLOSED))
+
+
+def alarms(record: FakeRecord) -> set[object]:
+    jobs = [job for job in record.outbox.in_state(JobState.WAITING, 100) if job.intent.kind == "alarm"]
+    return {(job.intent.to, job.intent.data["what"]) for job in jobs}
+
+
+def test_nobody_is_reminded_or_asked_when_the_incident_is_closed(record: FakeRecord) -> None:
+    callout = called_in(record, need(2), people(record, 6), at_once=2)
+    _sent(record)
+    closed(record, callout)
+    before = texts(record.outbox)
+    assert time_passes(record, callout).state is State.EXHAUSTED
+    assert texts(record.outbox) == before
+    assert alarms(record) == {(karin, service.CLOSED_ALARM), (tobias, service.CLOSED_ALARM)}
+    with pytest.raises(IncidentNotPossible):
+        service.call_more(record, callout.id, people(record, 1, after=60), karin)
+
+
+def test_who_falls_away_after_the_incident_was_closed_is_replaced_by_nobody(record: FakeRecord) -> None:
+    callout = called_in(record, need(1), people(record, 3), at_once=1)
+    says(record, callout, StaffId("p005"))
+    closed(record, callout)
+    says(record, callout, StaffId("p005"), Said.NO)
+    assert now(record, callout).state is State.EXHAUSTED
+    assert states(record, callout)["p006"] is Asked.WAITING
+
+
+def test_an_incident_that_closes_stops_its_call_outs_and_tells_whoever_called(record: FakeRecord) -> None:
+    running = called_in(record, need(2), people(record, 4), at_once=2)
+    incident = record.incidents.find()[0]
+    filled = called_in(record, need(1), people(record, 1, after=50), incident=incident)
+    says(record, filled, StaffId("p050"))
+    closed(record, running)
+    service.incident_closed(record, incident.id, tobias, call_off=False)
+    assert (now(record, running).state, now(record, filled).state) == (State.EXHAUSTED, State.FILLED)
+    assert record.timers.waiting(service.STEP_TIMER) == []
+    assert alarms(record) == {(karin, service.CLOSED_ALARM), (tobias, service.CLOSED_ALARM)}
+    service.incident_closed(record, incident.id, tobias, call_off=True)
+    assert {now(record, each).state for each in (running, filled)} == {State.CANCELLED}
+    assert ("p050", "cancelled") in texts(record.outbox, service.TOLD)
 
 
 def test_a_message_that_certainly_reaches_nobody_holds_nothing_up(record: FakeRecord) -> None:

@@ -319,6 +319,24 @@ def test_the_own_page_is_kept_by_no_cache_and_told_to_nobody(room: Room, staffed
     assert headers["Referrer-Policy"] == "no-referrer"
 
 
+def test_whoever_closes_the_incident_says_what_becomes_of_those_who_are_called_in(room: Room) -> None:
+    room.call()
+    karin = room.desk.log_in("karin")
+    page = karin.get(f"/staff/incidents/{room.incident}")
+    assert page.says("Personal är inkallad för den. Vad gäller för dem?")
+    karin.post(f"/staff/incidents/{room.incident}/close", {"callouts": "come"})
+    assert room.callout.state is State.EXHAUSTED
+    page = karin.get(f"/staff/callouts/{room.callout.id}")
+    assert page.says("Händelsen är avslutad, så ingen mer tillfrågas.")
+    assert not page.says("Kalla in fler")
+
+
+def test_what_is_called_off_with_the_incident_is_called_off(room: Room) -> None:
+    room.call()
+    room.desk.log_in("karin").post(f"/staff/incidents/{room.incident}/close", {"callouts": "off"})
+    assert room.callout.state is State.CANCELLED
+
+
 def test_a_form_from_another_site_answers_nothing(room: Room, staffed: Staffed) -> None:
     room.call()
     answer = staffed.app.test_client().post(
