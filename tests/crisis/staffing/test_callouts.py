@@ -388,7 +388,7 @@ def test_a_code_that_somebody_expected_has_is_given_to_nobody_else(
     record: FakeRecord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn = iter([7, 7, 8])
-    monkeypatch.setattr(service.secrets, "randbelow", lambda _: next(drawn))
+    monkeypatch.setattr("crisis.staffing.callouts.service.secrets.randbelow", lambda _: next(drawn))
     first = called_in(record, need(1), people(record, 1))
     second = called_in(record, need(1), people(record, 1), incident=record.incidents.find()[0])
     codes = [record.callouts.called(each.id)[0].code for each in (first, second)]
