@@ -29,7 +29,8 @@ FLAT: Final = 1.2
 SLOWER: Final = 3.0
 """By the clock, a request held against a plain one beside it: deeper trees and colder pages are allowed for,
 and a machine that does other things; what looks at every question would take a hundred times as long."""
-BATCH: Final = 20_000
+BATCH: Final = 1_000
+"""In one transaction: PostgreSQL keeps every version of a tally row that it changes, until it ends."""
 WITHIN: Final = timedelta(minutes=50)
 GOLDEN: Final = 0.618034
 """Spreads any number of them evenly over the time."""
