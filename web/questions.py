@@ -7,14 +7,14 @@ from datetime import timedelta
 import phonenumbers
 
 from core.access.model import Caller, Role
-from core.errors import FieldError, UpplysError
+from core.errors import FieldError
 from core.settings import Settings
 from crisis.questions.errors import NOBODYS_NUMBER, QuestionRefused
 from crisis.questions.model import By, Rules
 from crisis.questions.word import NewestWord
-from i18n.languages.model import LanguageTag
 from web.access import CRISIS
 from web.centre import Centre
+from web.typed import language_of as typed_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,7 @@ def number_to_ring(typed: str | None) -> str | None:
 
 def language_of(typed: str) -> str:
     """The tag in its one spelling. Raises `QuestionRefused`."""
-    try:
-        return str(LanguageTag(typed))
-    except UpplysError as wrong:
-        raise QuestionRefused(errors=[FieldError("language", wrong.message, wrong.facts)]) from wrong
+    return typed_language(typed, QuestionRefused)
 
 
 def _refused(name: str, message: str) -> QuestionRefused:

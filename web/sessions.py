@@ -1,5 +1,6 @@
 """Logging in and out, and choosing the language of the staff pages."""
 
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -8,13 +9,17 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
 from core.access.errors import TooManyAttempts, WrongLogIn
+from core.access.model import PersonId
 from core.access.throttle import Visitor
+from crisis.calls.partners import Transfer
 from crisis.calls.presence import leave
+from crisis.calls.transfers import let_go
 from web import keeping
 from web.access import Action, may, public
 from web.context import house, person, run, say
 from web.doors import CSRF_FIELD, LANGUAGE_COOKIE, SESSION_COOKIE
 from web.problems import problem_of
+from web.record import Record
 
 sessions: Final = Blueprint("sessions", __name__, url_prefix="/staff")
 
@@ -77,11 +82,18 @@ def _onward(token: str) -> BaseResponse:
 @sessions.post("/logout")
 @may(Action.HOME)
 def log_out() -> ResponseReturnValue:
-    run(leave, person())  # whoever goes takes no more calls
+    for each in run(_go, person()):
+        house().live.hint("calls", each.audience)
     house().callers.log_out(request.cookies.get(SESSION_COOKIE, ""))
     response = redirect(url_for("sessions.log_in_page"))
     response.delete_cookie(SESSION_COOKIE)
     return response
+
+
+def _go(record: Record, who: PersonId) -> Sequence[Transfer]:
+    """Whoever goes takes no more calls, and whom they have taken waits for another."""
+    leave(record, who)
+    return let_go(record, who, who)
 
 
 @sessions.post("/language/<tag>")

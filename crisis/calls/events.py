@@ -48,6 +48,7 @@ class TransferTakenOver(Event):
 class TransferPutBack(Event):
     kind: ClassVar[str] = "transfer.put_back"
     transfer: str
+    held_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,3 +65,13 @@ class SqlTransfers:
             .where(transfers.c.audience == audience.value, transfers.c.state == TransferState.WAITING.value)
         )
         return int(self._connection.execute(query).scalar_one())
+
+    def held_by(self, person: str) -> Sequence[Transfer]:
+        query = (
+            select(transfers)
+            .where(transfers.c.state == TransferState.TAKEN.value, transfers.c.taken_by == person)
+            .order_by(transfers.c.at, transfers.c.id)
+        )
+        return [
+            of_row(Transfer, row) for row in self._connection.execute(for_change(self._connection, query))
+        ]

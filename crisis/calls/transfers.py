@@ -1,9 +1,11 @@
 """Use cases of passing calls on: a partner tells of a caller, an agent takes them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from core.access.model import PersonId
+from core.access.model import PersonId, Role
+from core.access.ports import Accounts
 from core.errors import FieldError, NotFound, msgid
 from core.ids import new_id
 from core.sealing.ports import Sealer
@@ -21,6 +23,7 @@ from crisis.calls.partners import (
 from crisis.calls.transfers_ports import TransfersRecord
 from scripts_library.items.model import Audience
 
+LEADS: Final = frozenset({Role.SHIFT_LEAD, Role.CRISIS_MANAGER, Role.DUTY_OFFICER})
 Mask = Callable[[str], str]
 """Takes personal identity numbers and telephone numbers out of a text."""
 
@@ -77,11 +80,28 @@ def take(record: TransfersRecord, transfer_id: TransferId, by: PersonId) -> Tran
 
 
 def put_back(record: TransfersRecord, transfer_id: TransferId, by: PersonId) -> Transfer:
-    """It waits again, for somebody else. Raises `TransferNotPossible`, `TransferTaken`."""
-    back = _own(record, transfer_id, by).put_back()
-    record.transfers.put(back)
-    record.journal.add(events.TransferPutBack(back.id), by)
-    return back
+    """It waits again, for somebody else; the journal says whose it was. Raises `TransferNotPossible`, and
+    `TransferTaken` where another has it whose it stays (`may_put_back`)."""
+    transfer = record.transfers.get(transfer_id)
+    if transfer.state is TransferState.TAKEN and not may_put_back(record.accounts, transfer, by):
+        raise TransferTaken(name=_name(record, transfer.taken_by))
+    return _waits_again(record, transfer, by)
+
+
+def may_put_back(accounts: Accounts, transfer: Transfer, by: PersonId) -> bool:
+    """Whoever took it; whoever leads the shift or the crisis; anybody, where who took it can't log in any
+    more."""
+    if transfer.taken_by == by or not accounts.get(by).roles.isdisjoint(LEADS):
+        return True
+    try:
+        return not accounts.get(PersonId(transfer.taken_by or "")).active
+    except NotFound:
+        return True
+
+
+def let_go(record: TransfersRecord, person: PersonId, by: PersonId | None) -> Sequence[Transfer]:
+    """Who goes home leaves nobody waiting: all that they took and had not done waits again."""
+    return [_waits_again(record, each, by) for each in record.transfers.held_by(person)]
 
 
 def finish(record: TransfersRecord, transfer_id: TransferId, by: PersonId) -> Transfer:
@@ -96,6 +116,13 @@ def note_of(transfer: Transfer, sealer: Sealer) -> str:
     """What the partner wrote; empty where nothing."""
     sealed = transfer.note_sealed
     return sealer.open(sealed, note_purpose(transfer.id)) if sealed is not None else ""
+
+
+def _waits_again(record: TransfersRecord, transfer: Transfer, by: PersonId | None) -> Transfer:
+    back = transfer.put_back()
+    record.transfers.put(back)
+    record.journal.add(events.TransferPutBack(back.id, transfer.taken_by or ""), by)
+    return back
 
 
 def _own(record: TransfersRecord, transfer_id: TransferId, by: PersonId) -> Transfer:

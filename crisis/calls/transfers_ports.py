@@ -26,6 +26,10 @@ class Transfers(Protocol):
 
     def waiting(self, audience: Audience) -> int: ...
 
+    def held_by(self, person: str) -> Sequence[Transfer]:
+        """Those that this person has taken and not done; held until a write unit ends."""
+        ...
+
 
 class Waiting(Protocol):
     """Those who asked on the line to be rung back."""

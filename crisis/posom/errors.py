@@ -1,6 +1,6 @@
 """What can go wrong with POSOM, in our words. No error ever holds a word of a referral."""
 
-from core.errors import Conflict, Invalid, NotFound, msgid
+from core.errors import Conflict, Forbidden, Invalid, NotFound, msgid
 
 
 class PosomOff(Conflict):
@@ -57,6 +57,16 @@ class ReferralState(Conflict):
 class NoSuchGroup(NotFound):
     code = "no_such_group"
     message = msgid("There is no such POSOM group.")
+
+
+class NoSuchDuty(NotFound):
+    code = "no_such_duty"
+    message = msgid("This is not on the on-call list.")
+
+
+class NotYourGroup(Forbidden):
+    code = "not_your_group"
+    message = msgid("You keep the groups that you are in. Crisis management keeps the others.")
 
 
 class BadDuty(Invalid):

@@ -44,6 +44,7 @@ class ReferralAccepted(Event):
 class ReferralPutBack(Event):
     kind: ClassVar[str] = "posom.put_back"
     referral: str
+    held_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

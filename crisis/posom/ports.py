@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from core.access.model import PersonId
 from core.access.ports import Accounts
 from core.clock import Clock
 from core.journal.ports import Journal
@@ -27,6 +28,10 @@ class Posom(Protocol):
         ...
 
     def put_duty(self, duty: Duty) -> None: ...
+
+    def duty(self, duty: str) -> Duty:
+        """Raises `NoSuchDuty`."""
+        ...
 
     def remove_duty(self, duty: str) -> None: ...
 
@@ -57,6 +62,12 @@ class Posom(Protocol):
         ...
 
 
+class Leaders(Protocol):
+    """Who is told when nobody of POSOM acts."""
+
+    def crisis_management(self) -> Sequence[PersonId]: ...
+
+
 class PosomRecord(Protocol):
     """What one unit of work offers this feature; all of it in one transaction."""
 
@@ -64,6 +75,8 @@ class PosomRecord(Protocol):
     def posom(self) -> Posom: ...
     @property
     def accounts(self) -> Accounts: ...
+    @property
+    def approvers(self) -> Leaders: ...
     @property
     def journal(self) -> Journal: ...
     @property

@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
 
-from core.access.model import PersonId, Role
+from core.access.model import PersonId
 from core.clock import rfc3339
 from core.errors import FieldError, NotFound, msgid
 from core.ids import new_id
-from core.outbox.model import Intent
 from core.sealing.ports import Sealer
-from core.timers.model import Timer
-from crisis.posom import events
+from crisis.posom import alarming, events
 from crisis.posom.errors import (
     BadReferral,
     NoConsent,
@@ -36,22 +33,10 @@ from crisis.posom.model import (
     State,
     Told,
     new_number,
-    on_call,
     purpose,
 )
 from crisis.posom.ports import PosomRecord
-from scripts_library.approvals.service import ALARM
 from scripts_library.items.model import Audience
-
-PROMISED: Final = "posom.promised"
-"""Timer: somebody was to be rung by now; its handler calls `promise_due`."""
-UNACCEPTED: Final = "posom.unaccepted"
-"""Timer: nobody has accepted it yet; its handler calls `still_unaccepted`."""
-TEXT: Final = "posom.text"
-"""Intent: tell this person that a referral waits. It holds the referral's id, and no word of it."""
-NEW_WAITS: Final = "posom_new"
-LATE: Final = "posom_late"
-UNANSWERED: Final = "posom_unaccepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +95,7 @@ def refer(record: PosomRecord, new: New, by: PersonId, sealer: Sealer, instead: 
         promised=new.promised or now + PROMISED_WITHIN,
     )
     record.posom.put(referral)
-    _remind(record, referral)
-    waits_until = min(now + UNACCEPTED_AFTER, referral.promised)
-    record.timers.set(Timer(UNACCEPTED, referral.id, waits_until, {"referral": referral.id}))
-    _tell(record, referral)
+    alarming.begin_to_wait(record, referral, alarming.NEW_WAITS)
     record.journal.add(events.Referred(referral.number), by)
     return referral
 
@@ -136,19 +118,23 @@ def accept(
     taken = referral if referral.state is State.ACCEPTED else referral.accepted(by, now)
     kept = replace(taken, promised=promised or taken.promised)
     record.posom.put(kept)
-    record.timers.cancel(UNACCEPTED, kept.id)
-    _remind(record, kept)
+    alarming.ask_no_more(record, kept)
+    alarming.hold_to_promise(record, kept, UNACCEPTED_AFTER)
     record.journal.add(events.ReferralAccepted(kept.number, rfc3339(kept.promised)), by)
     return kept
 
 
 def put_back(record: PosomRecord, referral_id: ReferralId, by: PersonId) -> Referral:
-    """Somebody else shall take it; the on-call are told again. Raises `ReferralState`, `ReferralTaken`."""
-    back = _own(record, referral_id, by).put_back()
+    """Somebody else shall take it; the on-call are told again, and alarmed again where nobody does.
+
+    Anybody of POSOM may, whoever has it: they may have gone home. The journal says whose it was. Raises
+    `ReferralState`.
+    """
+    before = record.posom.get(referral_id)
+    back = before.put_back()
     record.posom.put(back)
-    due = record.clock.now() + UNACCEPTED_AFTER
-    record.timers.set(Timer(UNACCEPTED, back.id, due, {"referral": back.id}))
-    record.journal.add(events.ReferralPutBack(back.number), by)
+    alarming.begin_to_wait(record, back, alarming.UNANSWERED)
+    record.journal.add(events.ReferralPutBack(back.number, before.accepted_by or ""), by)
     return back
 
 
@@ -157,7 +143,9 @@ def settle(record: PosomRecord, referral_id: ReferralId, state: State, by: Perso
     settled = _own(record, referral_id, by).settled(state, record.clock.now())
     record.posom.put(settled)
     if settled.state in ENDED:
-        record.timers.cancel(PROMISED, settled.id)
+        alarming.forget_promise(record, settled)
+    else:
+        alarming.hold_to_promise(record, settled, PROMISED_WITHIN)
     record.journal.add(events.ReferralSettled(settled.number, state), by)
     return settled
 
@@ -169,28 +157,6 @@ def opened(
     if referrals:
         record.journal.add(events.ReferralsOpened(tuple(each.number for each in referrals)), by)
     return {each.id: Told.read(sealer.open(each.sealed, purpose(each.id))) for each in referrals}
-
-
-def promise_due(record: PosomRecord, referral_id: ReferralId) -> None:
-    """The timer's act: who was promised to be rung by now waits still."""
-    referral = record.posom.get(referral_id)
-    if referral.state not in ENDED:
-        _alarm(record, referral, LATE)
-
-
-def still_unaccepted(record: PosomRecord, referral_id: ReferralId) -> None:
-    """The timer's act: nobody has accepted it."""
-    referral = record.posom.get(referral_id)
-    if referral.state is State.WAITING:
-        _alarm(record, referral, UNANSWERED)
-
-
-def whom_to_tell(record: PosomRecord, at: datetime) -> tuple[PersonId, ...]:
-    """POSOM's on-call; where nobody is on the list, everybody of POSOM, so that nothing is forgotten."""
-    found = on_call(record.posom.duties(at), at)
-    if found:
-        return found
-    return tuple(each.person for each in record.accounts.all() if each.active and Role.POSOM in each.roles)
 
 
 def name_of(record: PosomRecord, person: str | None) -> str:
@@ -206,27 +172,6 @@ def _own(record: PosomRecord, referral_id: ReferralId, by: PersonId) -> Referral
     if referral.accepted_by is not None and referral.accepted_by != by and referral.state not in ENDED:
         raise ReferralTaken(name=name_of(record, referral.accepted_by))
     return referral
-
-
-def _remind(record: PosomRecord, referral: Referral) -> None:
-    record.timers.set(Timer(PROMISED, referral.id, referral.promised, {"referral": referral.id}))
-
-
-def _tell(record: PosomRecord, referral: Referral) -> None:
-    for person in whom_to_tell(record, referral.made_at):
-        data = {"what": NEW_WAITS, "referral": referral.id}
-        record.outbox.put(Intent(TEXT, person, data, f"{TEXT}:{referral.id}:{person}"))
-
-
-def _alarm(record: PosomRecord, referral: Referral, what: str) -> None:
-    """To the on-call and to whoever accepted it: that one is late, and no word of it."""
-    told = dict.fromkeys(whom_to_tell(record, record.clock.now()))
-    if referral.accepted_by is not None:
-        told[referral.accepted_by] = None
-    promise = rfc3339(referral.promised)
-    for person in told:
-        data = {"what": what, "referral": referral.id}
-        record.outbox.put(Intent(ALARM, person, data, f"{what}:{referral.id}:{promise}:{person}"))
 
 
 def _check(new: New, now: datetime) -> None:

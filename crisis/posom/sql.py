@@ -11,7 +11,7 @@ from core.access.sql_tables import a_person
 from core.storage.metadata import JsonText, UTCDateTime, metadata
 from core.storage.rows import of_row, row_of
 from core.storage.statements import for_change, upsert
-from crisis.posom.errors import NoSuchGroup, NoSuchReferral, PosomOn
+from crisis.posom.errors import NoSuchDuty, NoSuchGroup, NoSuchReferral, PosomOn
 from crisis.posom.model import OPEN, Duty, Group, GroupId, Operation, Referral, ReferralId
 from scripts_library.items.model import Audience
 
@@ -96,6 +96,12 @@ class SqlPosom:
 
     def put_duty(self, duty: Duty) -> None:
         upsert(self._connection, duties, ("id",), row_of(duty))
+
+    def duty(self, duty: str) -> Duty:
+        row = self._connection.execute(select(duties).where(duties.c.id == duty)).one_or_none()
+        if row is None:
+            raise NoSuchDuty(duty=duty)
+        return of_row(Duty, row)
 
     def remove_duty(self, duty: str) -> None:
         self._connection.execute(delete(duties).where(duties.c.id == duty))

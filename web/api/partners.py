@@ -8,17 +8,14 @@ from apiflask.validators import Regexp
 from flask import Response
 
 from core.canonical import Json
-from core.errors import FieldError, UpplysError
-from crisis.calls.errors import BadTransfer
 from crisis.calls.partners import Transfer
 from crisis.calls.transfers import Passed, pass_on
-from i18n.languages.model import LanguageTag
 from scripts_library.items.model import Audience
 from web.access import Action, may
 from web.api.fields import AudienceQuery, In, String, moment, text
 from web.api.once import answer, once
 from web.context import caller, house, person
-from web.partner.asking import capacity_of, masked, number_of, partner_of
+from web.partner.asking import capacity_of, language_of, masked, number_of, partner_of
 
 partners = APIBlueprint("api_partners", __name__, url_prefix="/api/v1", tag="Partners")
 
@@ -64,7 +61,7 @@ def pass_caller_on(partner: str, json_data: dict[str, Any]) -> Response:
     found = partner_of(caller(), partner)
     audience = Audience(json_data["audience"])
     passed = Passed(
-        language=_language(json_data["language"]),
+        language=language_of(json_data["language"]),
         district=json_data["district"],
         reference=json_data["reference"],
         note=json_data["note"],
@@ -89,12 +86,3 @@ def transfer_json(transfer: Transfer) -> Json:
         "district": transfer.district,
         "audience": transfer.audience.value,
     }
-
-
-def _language(tag: str | None) -> str | None:
-    if not tag:
-        return None
-    try:
-        return str(LanguageTag(tag))
-    except UpplysError as wrong:
-        raise BadTransfer(errors=[FieldError("language", wrong.message, wrong.facts)]) from wrong

@@ -16,7 +16,7 @@ from broadcast.delivery.summons import CALL, TEXT
 from core.errors import UpplysError, msgid
 from core.outbox.model import Job, State
 from core.outbox.service import decide
-from crisis.posom.service import TEXT as POSOM_TEXT
+from crisis.posom.alarming import TEXT as POSOM_TEXT
 from crisis.staffing.callouts import service as callouts
 from crisis.staffing.people.model import OPTED_OUT
 from scripts_library.approvals.service import ALARM, RING

@@ -1,6 +1,7 @@
 """What the staff's templates reach for: words, times as people say them, texts as citizens see them, and
 the status bar."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, cast
@@ -76,8 +77,8 @@ def install(app: Flask) -> None:
         key_of=key_of,
         age=age,
         phone=phone,
-        own_name=lambda tag: own_name(LanguageTag(tag)),
-        language_called=lambda tag: name_in(LanguageTag(tag), LanguageTag(language())),
+        own_name=lambda tag: named(own_name, tag),
+        language_called=lambda tag: named(lambda each: name_in(each, LanguageTag(language())), tag),
         direction=lambda tag: direction(LanguageTag(tag)),
         built=built,
         staff_languages=lambda: house().staff_languages,
@@ -141,11 +142,20 @@ def live(
     return Markup(frame).format(id_, address, part)
 
 
-def refreshed(template: str, id_: str, facts: dict[str, object] | None = None) -> ResponseReturnValue:
-    """The answer of a view that ``live`` names: the part anew, or 204 where nothing in it has changed."""
+def refreshed(
+    template: str, id_: str, facts: dict[str, object] | None = None, where: dict[str, Any] | None = None
+) -> ResponseReturnValue:
+    """The answer of a view that ``live`` names: the part anew, or 204 where nothing in it has changed.
+    ``where`` is what its address names beside the path."""
     if request.args.get("seen") == _digest(render_template(template, **(facts or {}))):
         return "", 204
-    return live(cast("str", request.endpoint), template, id_, facts, where=request.view_args)
+    return live(
+        cast("str", request.endpoint),
+        template,
+        id_,
+        facts,
+        where={**(request.view_args or {}), **(where or {})},
+    )
 
 
 def _digest(part: str) -> str:
@@ -161,6 +171,15 @@ def csrf_value() -> str:
     """The token of this session's forms; empty where nobody is logged in."""
     session = request.cookies.get(SESSION_COOKIE, "")
     return house().callers.form_token(session) if session else ""
+
+
+def named(name: Callable[[LanguageTag], str], tag: str) -> str:
+    """The language's name; the tag itself where nobody has a name for it: one row that was kept so takes no
+    page away from everybody."""
+    try:
+        return name(LanguageTag(tag))
+    except UpplysError:
+        return tag
 
 
 def csrf() -> Markup:

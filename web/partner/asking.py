@@ -2,11 +2,12 @@
 
 from core.access.model import Caller
 from crisis.calls.capacity import capacity_now
-from crisis.calls.errors import NoSuchPartner, NotYourPartner
+from crisis.calls.errors import BadTransfer, NoSuchPartner, NotYourPartner
 from crisis.calls.partners import Capacity, Partner, PartnerId
 from crisis.questions.masking import mask
 from scripts_library.items.model import Audience
 from web.context import house, read
+from web.typed import language_of as typed_language
 
 
 def partner_of(caller: Caller, asked: str | None = None) -> Partner:
@@ -36,3 +37,8 @@ def number_of(partner: Partner) -> str:
 def masked(text: str) -> str:
     """The text without personal identity numbers and telephone numbers."""
     return mask(text)[0]
+
+
+def language_of(tag: str | None) -> str | None:
+    """None where none is told. Raises `BadTransfer`."""
+    return typed_language(tag, BadTransfer) if tag else None

@@ -11,12 +11,13 @@ from crisis.calls.transfers import Passed, pass_on
 from scripts_library.items.model import Audience
 from web.access import Action, may
 from web.console.rendering import refreshed
-from web.context import caller, house, person, run, say
-from web.partner.asking import capacity_of, masked, number_of, partner_of
+from web.context import caller, house, person, say
+from web.form_once import FIELD, new_token, once
+from web.partner.asking import capacity_of, language_of, masked, number_of, partner_of
 from web.problems import status_of
 
 ANSWER: Final = "partner/_answer.html"
-FIELDS: Final = ("language", "district", "reference", "note")
+FIELDS: Final = (FIELD, "language", "district", "reference", "note")
 
 
 def routes(partner: Blueprint) -> None:
@@ -41,7 +42,7 @@ def now() -> ResponseReturnValue:
 @may(Action.PARTNER_ASK)
 def pass_on_form() -> ResponseReturnValue:
     """Pass a caller on, with as little as one likes."""
-    return _form({}, {})
+    return _form({FIELD: new_token()}, {})
 
 
 @may(Action.PARTNER_ASK)
@@ -51,9 +52,12 @@ def send() -> ResponseReturnValue:
     try:
         partner = partner_of(caller())
         passed = Passed(
-            typed["language"] or None, typed["district"] or None, typed["reference"] or None, typed["note"]
+            language_of(typed["language"]),
+            typed["district"] or None,
+            typed["reference"] or None,
+            typed["note"],
         )
-        run(pass_on, partner.id, passed, person(), masked, house().sealer)
+        once(typed, lambda each: each.id, pass_on, partner.id, passed, person(), masked, house().sealer)
     except UpplysError as error:
         errors = {each.field: say(each.message, **each.facts) for each in error.errors}
         return _form(typed, errors or {"": say(error.message, **error.facts)}), int(status_of(error))

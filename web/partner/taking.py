@@ -2,7 +2,7 @@
 has it, and the second is told who."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -15,6 +15,7 @@ from crisis.calls import transfers
 from crisis.calls.partners import Transfer, TransferId, TransferState
 from scripts_library.items.model import Audience
 from web.access import Action, may
+from web.audience import page_audience
 from web.console.rendering import refreshed
 from web.console.texts import names
 from web.context import house, person, read, run, say
@@ -35,13 +36,15 @@ def routes(partner: Blueprint) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """One caller as the desk shows them; the note only to whoever took them."""
+    """One caller as the desk shows them; the note only to whoever took them. ``free``: the reader may put
+    them back, though another has them."""
 
     transfer: Transfer
     partner: str
     by: str
     mine: bool
     note: str
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,14 @@ class TransfersView:
 @may(Action.PARTNER_SEE)
 def transfer_list() -> ResponseReturnValue:
     """All that waits, as a page of its own."""
-    return render_template("partner/transfers.html")
+    return _page()
 
 
 @may(Action.PARTNER_SEE)
 def transfers_part() -> ResponseReturnValue:
     """What the desk shows of it, for its refresh."""
-    return refreshed(PART, "transfers-now")
+    audience = {"audience": page_audience().value}
+    return refreshed(PART, "transfers-now", {**audience}, where={**audience})
 
 
 @may(Action.PARTNER_SEE)
@@ -85,25 +89,26 @@ def done(transfer: str) -> ResponseReturnValue:
     return _done(transfers.finish, transfer, say("Marked as helped."))
 
 
-def transfers_now() -> TransfersView:
-    """What the reader's desk shows: live calls, or an exercise's where they answer those."""
+def transfers_now(audience: str) -> TransfersView:
+    """What a page for this audience shows: live callers, or an exercise's."""
     here = house()
     called = {str(each.id): each.name for each in here.centre.partners.values()}
-    return read(_view, called, here.sealer, person())
+    return read(_view, called, here.sealer, person(), Audience(audience))
 
 
-def _view(record: Record, called: Mapping[str, str], sealer: Sealer, me: PersonId) -> TransfersView:
-    people, audience = names(record), _audience(record, me)
+def _view(
+    record: Record, called: Mapping[str, str], sealer: Sealer, me: PersonId, audience: Audience
+) -> TransfersView:
+    people = names(record)
     every = [_shown(each, called, people, sealer, me) for each in record.transfers.open(audience)]
     waiting = [each for each in every if each.transfer.state is TransferState.WAITING]
     mine = [each for each in every if each.mine]
-    others = [each for each in every if each.transfer.state is TransferState.TAKEN and not each.mine]
+    others = [
+        replace(each, free=transfers.may_put_back(record.accounts, each.transfer, me))
+        for each in every
+        if each.transfer.state is TransferState.TAKEN and not each.mine
+    ]
     return TransfersView(waiting[:SHOWN], mine, others, max(0, len(waiting) - SHOWN))
-
-
-def _audience(record: Record, me: PersonId) -> Audience:
-    presence = record.presences.of(me)
-    return Audience.LIVE if presence is None else presence.audience
 
 
 def _shown(
@@ -129,11 +134,18 @@ def _done(
     except UpplysError as wrong:
         error, status = say(wrong.message, **wrong.facts), int(status_of(wrong))
         told = ""
+    audience = page_audience().value
     if request.headers.get("HX-Request"):
         # htmx leaves the page alone on an error's status, and the reader would not be told
-        part = render_template("desk/_transfers.html", transfer_error=error, transfer_told=told)
+        part = render_template(
+            "desk/_transfers.html", audience=audience, transfer_error=error, transfer_told=told
+        )
         return make_response(part)
     if error:
-        return make_response(render_template("partner/transfers.html", transfer_error=error), status)
+        return make_response(_page(error), status)
     flash(told, "success")
-    return redirect(url_for("partner.transfer_list"))
+    return redirect(url_for("partner.transfer_list", audience=audience))
+
+
+def _page(error: str = "") -> str:
+    return render_template("partner/transfers.html", audience=page_audience().value, transfer_error=error)

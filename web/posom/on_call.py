@@ -1,4 +1,4 @@
-"""Who is on call for POSOM, from when to when, and its groups: kept by POSOM and by crisis management."""
+"""Who is on call for POSOM, and its groups: each kept by those who are in it, and by crisis management."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,11 +28,16 @@ def routes(posom: Blueprint) -> None:
 
 @dataclass(frozen=True, slots=True)
 class OnCall:
-    """``carers`` are everybody of POSOM; ``duties`` those that have not ended."""
+    """``carers`` are everybody of POSOM; ``duties`` those that have not ended; ``own`` the groups that the
+    reader keeps."""
 
     groups: Sequence[Group]
     duties: Sequence[Duty]
     carers: Sequence[Account]
+    own: Sequence[Group]
+
+    def keeps(self, group_id: str) -> bool:
+        return any(each.id == group_id for each in self.own)
 
     def name(self, person_id: str) -> str:
         return next((each.display_name for each in self.carers if each.person == person_id), person_id)
@@ -51,12 +56,10 @@ def on_call() -> ResponseReturnValue:
 
 @may(Action.POSOM_KEEP)
 def keep_group() -> ResponseReturnValue:
-    """A new group, or the members of one that is there."""
+    """A new group."""
     form = request.form
     members = tuple(PersonId(each) for each in form.getlist("member"))
-    group = Group(
-        GroupId(form.get("group") or new_id()), form.get("name", ""), form.get("district") or None, members
-    )
+    group = Group(GroupId(new_id()), form.get("name", ""), form.get("district") or None, members)
     return _kept(lambda: run(caring.keep_group, group, person()), say("The group is kept."))
 
 
@@ -92,9 +95,13 @@ def _kept(act: Callable[[], object], told: str) -> ResponseReturnValue:
 
 
 def _page(errors: dict[str, str]) -> str:
-    return render_template("posom/on_call.html", view=read(_view), errors=errors, typed=request.form)
+    return render_template(
+        "posom/on_call.html", view=read(_view, person()), errors=errors, typed=request.form
+    )
 
 
-def _view(record: Record) -> OnCall:
+def _view(record: Record, me: PersonId) -> OnCall:
+    reader, groups = record.accounts.get(me), record.posom.groups()
+    own = [each for each in groups if caring.may_keep(reader, each)]
     carers = [each for each in record.accounts.all() if each.active and Role.POSOM in each.roles]
-    return OnCall(record.posom.groups(), record.posom.duties(record.clock.now()), carers)
+    return OnCall(groups, record.posom.duties(record.clock.now()), carers, own)

@@ -12,16 +12,18 @@ from flask.typing import ResponseReturnValue
 
 from core.access.model import PersonId
 from core.errors import UpplysError
-from crisis.posom.model import Referral, Told
+from crisis.posom.model import Referral, ReferralId, Told
 from crisis.posom.service import New, refer
 from scripts_library.items.model import Audience
 from web.access import Action, may
-from web.context import house, person, read, run, say
+from web.audience import page_audience
+from web.context import house, person, read, say
+from web.form_once import FIELD, new_token, once
 from web.posom.shared import instead_now, language_of, local_time, number_of
 from web.problems import status_of
 from web.record import Record
 
-FIELDS: Final = ("name", "phone", "language", "when", "words", "promised", "consent")
+FIELDS: Final = (FIELD, "audience", "name", "phone", "language", "when", "words", "promised", "consent")
 
 
 def routes(posom: Blueprint) -> None:
@@ -36,13 +38,12 @@ class PosomNow:
     on: bool
     instead: str
     mine: Sequence[Referral]
-    audience: Audience
 
 
 @may(Action.POSOM_REFER)
 def refer_form() -> ResponseReturnValue:
     """The form as a page of its own."""
-    return render_template("posom/refer.html", typed={}, errors={})
+    return _form({FIELD: new_token()}, {})
 
 
 @may(Action.POSOM_REFER)
@@ -50,30 +51,28 @@ def send_referral() -> ResponseReturnValue:
     """They wait for POSOM from now on; the agent reads the number to them."""
     typed = {name: request.form.get(name, "").strip() for name in FIELDS}
     try:
-        referral = run(refer, _new(typed), person(), house().sealer, instead_now())
+        kept = once(typed, lambda each: each.id, refer, _new(typed), person(), house().sealer, instead_now())
     except UpplysError as error:
         errors = {each.field: say(each.message, **each.facts) for each in error.errors}
         told = errors or {"": say(error.message, **error.facts)}
-        page = render_template("posom/refer.html", typed=typed, errors=told)
-        return make_response(page, int(status_of(error)))
-    return render_template("posom/referred.html", referral=referral)
+        return make_response(_form(typed, told), int(status_of(error)))
+    referral = read(lambda record: record.posom.get(ReferralId(str(kept))))
+    return render_template("posom/referred.html", referral=referral, audience=referral.audience.value)
 
 
-def posom_now() -> PosomNow:
-    """What the desk shows of POSOM; no word of any referral."""
-    return read(_now, instead_now(), person())
+def posom_now(audience: str) -> PosomNow:
+    """What a page for this audience shows of POSOM; no word of any referral."""
+    return read(_now, instead_now(), person(), Audience(audience))
 
 
-def _now(record: Record, instead: str, me: PersonId) -> PosomNow:
-    audience = audience_of(record, me)
+def _form(typed: dict[str, str], errors: dict[str, str]) -> str:
+    audience = page_audience().value
+    return render_template("posom/refer.html", typed=typed, errors=errors, audience=audience)
+
+
+def _now(record: Record, instead: str, me: PersonId, audience: Audience) -> PosomNow:
     on = record.posom.operation(audience) is not None
-    return PosomNow(on, instead, record.posom.of(me, audience), audience)
-
-
-def audience_of(record: Record, me: PersonId) -> Audience:
-    """Whom this person's desk answers."""
-    presence = record.presences.of(me)
-    return Audience.LIVE if presence is None else presence.audience
+    return PosomNow(on, instead, record.posom.of(me, audience))
 
 
 def _new(typed: dict[str, str]) -> New:
@@ -82,5 +81,5 @@ def _new(typed: dict[str, str]) -> New:
         language=language_of(typed["language"] or house().centre.default_language),
         consent=typed["consent"] == "yes",
         promised=local_time(typed["promised"], "promised"),
-        audience=read(audience_of, person()),
+        audience=page_audience(),
     )

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 
-from core.errors import FieldError, UpplysError, msgid
+from core.errors import FieldError, msgid
 from crisis.posom.errors import BadReferral
-from i18n.languages.model import LanguageTag
 from web.context import house, language
+from web.typed import language_of as typed_language
 
 LOCAL_FORM: Final = "%Y-%m-%dT%H:%M"
 
@@ -44,10 +44,7 @@ def _parsed(typed: str) -> phonenumbers.PhoneNumber | None:
 
 def language_of(tag: str) -> str:
     """Raises `BadReferral`."""
-    try:
-        return str(LanguageTag(tag))
-    except UpplysError as wrong:
-        raise BadReferral(errors=[FieldError("language", msgid("Choose a language."))]) from wrong
+    return typed_language(tag, BadReferral)
 
 
 def local_time(typed: str, field: str) -> datetime | None:

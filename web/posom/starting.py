@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from core.access.model import Account
 from core.errors import UpplysError
 from crisis.posom import service
+from crisis.posom.alarming import whom_to_tell
 from crisis.posom.model import Operation, State
 from scripts_library.items.model import Audience
 from web.access import Action, may
@@ -86,7 +87,7 @@ def _view(record: Record) -> StartView:
     return StartView(
         record.posom.operation(Audience.LIVE),
         record.posom.operation(Audience.EXERCISE),
-        tuple(record.accounts.get(each) for each in service.whom_to_tell(record, now)),
+        tuple(record.accounts.get(each) for each in whom_to_tell(record, now)),
         names(record),
         Counter(each.state for each in open_now),
     )

@@ -10,7 +10,7 @@ from broadcast.delivery.summons import audience_of
 from core.canonical import Json
 from core.errors import msgid
 from crisis.incidents.model import IncidentId
-from crisis.posom import service as posom
+from crisis.posom import alarming as posom
 from crisis.questions.following import LATE as QUESTION_LATE
 from crisis.situation import service as situation
 from crisis.staffing.callouts.service import CLOSED_ALARM, EXHAUSTED_ALARM

@@ -32,8 +32,7 @@ from crisis.calls.service import import_steps
 from crisis.calls.via_database import ImportIntoDatabase
 from crisis.incidents.model import IncidentId
 from crisis.incidents.service import NEXT_INFORMATION, next_information_late
-from crisis.posom.model import ReferralId
-from crisis.posom.service import PROMISED, UNACCEPTED, promise_due, still_unaccepted
+from crisis.posom.alarming import PROMISED, UNACCEPTED, promise_due, still_unaccepted
 from crisis.staffing.callouts import service as callouts
 from crisis.staffing.callouts.model import CallOutId
 from crisis.staffing.newcomers import service as newcomers
@@ -69,8 +68,8 @@ TIMERS: Final[Mapping[str, Callable[[Record, Timer], object]]] = {
     ),
     **questioning.TIMERS,
     **answering.TIMERS,
-    PROMISED: lambda record, timer: promise_due(record, ReferralId(str(timer.data["referral"]))),
-    UNACCEPTED: lambda record, timer: still_unaccepted(record, ReferralId(str(timer.data["referral"]))),
+    PROMISED: promise_due,
+    UNACCEPTED: still_unaccepted,
     callouts.STEP_TIMER: lambda record, timer: callouts.ring(
         record, CallOutId(str(timer.data["callout"])), int(str(timer.data["step"]))
     ),

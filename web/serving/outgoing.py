@@ -26,7 +26,8 @@ from core.outbox.units import DatabaseQueue
 from core.outbox.worker import Handler, run_once
 from core.sealing.keys import derive
 from core.timers.model import Timer
-from crisis.posom.service import TEXT as POSOM_TEXT
+from crisis.posom.alarming import TEXT as POSOM_TEXT
+from crisis.posom.alarming import not_reached
 from crisis.situation.service import TELL as ANSWER_ASKED
 from scripts_library.approvals.model import RequestId
 from scripts_library.approvals.service import ALARM, RING
@@ -75,7 +76,7 @@ class Outgoing:
             RETURNED: self._returned,
             ALARM: self._alarm,
             WEBSITE_HOOK: webhooks(office).tell,
-            POSOM_TEXT: self._alarm,
+            POSOM_TEXT: self._posom,
             ANSWER_ASKED: self._alarm,
             **CallingIn(office, carriers).handlers,
         }
@@ -151,6 +152,13 @@ class Outgoing:
         if alarm is None:
             return NotSent("an alarm without words", again=False)
         return self._notice(self._database.read(self._alarm_now, intent), alarm.message)
+
+    def _posom(self, intent: Intent) -> Outcome:
+        """Who can't be reached is no reason that nobody knows of it."""
+        outcome = self._alarm(intent)
+        if isinstance(outcome, NotSent) and not outcome.again:
+            self._database.run(not_reached, intent)
+        return outcome
 
     def _notice(self, ready: Prepared, message: str) -> Outcome:
         return self._sent(

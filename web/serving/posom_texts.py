@@ -5,6 +5,7 @@ from typing import Final
 
 from core.canonical import Json
 from core.errors import msgid
+from crisis.posom.alarming import LEAD
 from crisis.posom.model import ENDED, Referral, ReferralId, State
 from scripts_library.items.model import Audience
 from web.record import Record
@@ -13,6 +14,8 @@ NEW: Final = msgid("A new referral waits. Log in.")
 WAITS: Final = msgid("A referral waits, and nobody has accepted it yet. Log in.")
 PROMISED: Final = msgid("The time has passed that somebody was promised to be rung. Log in.")
 PAGE: Final = "/staff/posom"
+LEADS_PAGE: Final = "/staff/posom/start"
+"""Crisis management's: who is on call and their numbers, and no referral."""
 
 Facts = Mapping[str, Json]
 
@@ -21,8 +24,9 @@ def audience_of(record: Record, facts: Facts) -> Audience:
     return _referral(record, facts).audience
 
 
-def where(facts: Facts) -> str:  # noqa: ARG001 - the same page for all: no referral has an address of its own
-    return PAGE
+def where(facts: Facts) -> str:
+    """No referral has an address of its own."""
+    return LEADS_PAGE if facts.get(LEAD) else PAGE
 
 
 def accepted(record: Record, facts: Facts) -> bool:

@@ -7,6 +7,7 @@ from core.access.ports import Accounts, Sessions
 from core.clock import Clock
 from core.journal.ports import Journal
 from core.timers.ports import Timers
+from crisis.calls.transfers_ports import Transfers
 from crisis.staffing.newcomers.model import Newcomer, NewcomerId, State
 
 
@@ -37,6 +38,8 @@ class NewcomersRecord(Protocol):
     def accounts(self) -> Accounts: ...
     @property
     def sessions(self) -> Sessions: ...
+    @property
+    def transfers(self) -> Transfers: ...
     @property
     def timers(self) -> Timers: ...
     @property

@@ -10,6 +10,7 @@ from core.access.secrets import SESSION, hash_of, new_secret
 from core.clock import rfc3339
 from core.ids import new_id
 from core.timers.model import Timer
+from crisis.calls.transfers import let_go
 from crisis.staffing.newcomers import events
 from crisis.staffing.newcomers.errors import BadNewcomer, DoorClosed, WrongWords
 from crisis.staffing.newcomers.model import DOOR, Newcomer, NewcomerId, State, check_shift
@@ -115,6 +116,7 @@ def _go(record: NewcomersRecord, newcomer: Newcomer, by: PersonId | None) -> New
         account = record.accounts.get(newcomer.account)
         record.accounts.keep(replace(account, active=False), record.clock.now())
         record.sessions.end_all(account.person)
+        let_go(record, account.person, by)
     record.journal.add(events.NewcomerGone(gone.id, gone.state.value), by)
     return gone
 

@@ -9,7 +9,7 @@ import pytest
 
 from core.access.model import PersonId
 from core.clock import ManualClock
-from crisis.posom.errors import NoSuchGroup, NoSuchReferral, PosomOn
+from crisis.posom.errors import NoSuchDuty, NoSuchGroup, NoSuchReferral, PosomOn
 from crisis.posom.model import Duty, Group, GroupId, Operation, Referral, ReferralId, State
 from crisis.posom.service import end, start
 from scripts_library.items.model import Audience
@@ -41,11 +41,14 @@ def test_groups_and_duties_come_back_as_they_are(units: Units) -> None:
         assert record.posom.group(north.id) == north
         assert list(record.posom.duties(NIGHT)) == [early, late]
         assert list(record.posom.duties(NIGHT + timedelta(hours=1))) == [late]
+        assert record.posom.duty("1") == early
         record.posom.remove_duty("1")
         assert list(record.posom.duties(NIGHT)) == [late]
 
     units.run(keep)
     units.run(look)
+    with pytest.raises(NoSuchDuty):
+        units.run(lambda record: record.posom.duty("1"))
     with pytest.raises(NoSuchGroup):
         units.run(lambda record: record.posom.group(GroupId("nope")))
 

@@ -50,6 +50,8 @@ def test_who_waited_longest_comes_first_and_who_was_helped_is_gone(units: Units)
         assert [each.id for each in record.transfers.open(Audience.LIVE, 1)] == ["long"]
         assert record.transfers.waiting(Audience.LIVE) == 2
         assert record.transfers.waiting(Audience.EXERCISE) == 1
+        assert [each.id for each in record.transfers.held_by(amal)] == ["taken"]
+        assert record.transfers.held_by("sven") == []
 
     units.run(look)
 

@@ -91,3 +91,11 @@ class FakeTransfers:
 
     def waiting(self, audience: Audience) -> int:
         return sum(each.state is TransferState.WAITING for each in self.open(audience))
+
+    def held_by(self, person: str) -> Sequence[Transfer]:
+        found = [
+            each
+            for each in self.kept.values()
+            if each.state is TransferState.TAKEN and each.taken_by == person
+        ]
+        return sorted(found, key=lambda each: (each.at, each.id))

@@ -1,13 +1,14 @@
 """Partners pass callers on: whether we take calls, the wait, and who takes whom."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.access.model import PersonId
+from core.access.model import PersonId, Role
 from crisis.calls import transfers
 from crisis.calls.capacity import capacity_now
 from crisis.calls.errors import BadTransfer, TransferNotPossible, TransferTaken
@@ -113,7 +114,7 @@ def test_the_second_who_takes_a_caller_is_told_who_has_them(record: FakeRecord) 
     assert "Amal" in str(wrong.value)
 
 
-def test_whoever_took_a_caller_can_put_them_back_and_nobody_else_can(record: FakeRecord) -> None:
+def test_whoever_took_a_caller_can_put_them_back_and_no_other_agent_can(record: FakeRecord) -> None:
     transfer = passed_on(record)
     transfers.take(record, transfer.id, amal)
     for act in (transfers.put_back, transfers.finish):
@@ -121,6 +122,37 @@ def test_whoever_took_a_caller_can_put_them_back_and_nobody_else_can(record: Fak
             act(record, transfer.id, sven)
     transfers.put_back(record, transfer.id, amal)
     assert transfers.take(record, transfer.id, sven).taken_by == sven
+
+
+@pytest.mark.parametrize("role", transfers.LEADS)
+def test_whoever_leads_puts_back_what_another_has_and_the_journal_tells(
+    record: FakeRecord, role: Role
+) -> None:
+    transfer = passed_on(record)
+    transfers.take(record, transfer.id, amal)
+    record.accounts.keep(replace(record.accounts.get(sven), roles=frozenset({role})), NIGHT)
+    transfers.put_back(record, transfer.id, sven)
+    entry = record.journal.entries[-1]
+    assert (entry.by, entry.data) == (sven, {"transfer": transfer.id, "held_by": amal})
+    assert record.transfers.waiting(Audience.LIVE) == 1
+
+
+def test_a_caller_whom_somebody_took_whose_account_is_closed_can_be_put_back(record: FakeRecord) -> None:
+    transfer = passed_on(record)
+    transfers.take(record, transfer.id, amal)
+    record.accounts.keep(replace(record.accounts.get(amal), active=False), NIGHT)
+    transfers.put_back(record, transfer.id, sven)
+    assert transfers.take(record, transfer.id, sven).taken_by == sven
+
+
+def test_who_goes_home_leaves_nobody_waiting(record: FakeRecord) -> None:
+    held, done = passed_on(record), passed_on(record)
+    for each in (held, done):
+        transfers.take(record, each.id, amal)
+    transfers.finish(record, done.id, amal)
+    assert [each.id for each in transfers.let_go(record, amal, None)] == [held.id]
+    assert record.transfers.waiting(Audience.LIVE) == 1
+    assert transfers.let_go(record, amal, None) == []
 
 
 def test_a_caller_who_was_helped_waits_no_more(record: FakeRecord) -> None:

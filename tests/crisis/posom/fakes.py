@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from crisis.posom.errors import NoSuchGroup, NoSuchReferral, PosomOn
+from crisis.posom.errors import NoSuchDuty, NoSuchGroup, NoSuchReferral, PosomOn
 from crisis.posom.model import OPEN, Duty, Group, GroupId, Operation, Referral, ReferralId
 from scripts_library.items.model import Audience
 
@@ -28,6 +28,11 @@ class FakePosom:
 
     def put_duty(self, duty: Duty) -> None:
         self.kept_duties[duty.id] = duty
+
+    def duty(self, duty: str) -> Duty:
+        if duty not in self.kept_duties:
+            raise NoSuchDuty(duty=duty)
+        return self.kept_duties[duty]
 
     def remove_duty(self, duty: str) -> None:
         self.kept_duties.pop(duty, None)

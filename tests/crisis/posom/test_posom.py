@@ -7,10 +7,13 @@ import pytest
 
 from core.access.model import Account, PersonId, Role
 from crisis.posom import caring, service
+from crisis.posom.alarming import LATE, PROMISED, TEXT, UNACCEPTED, UNANSWERED, promise_due, still_unaccepted
 from crisis.posom.errors import (
     BadDuty,
     BadReferral,
     NoConsent,
+    NoSuchDuty,
+    NotYourGroup,
     PosomNotOn,
     PosomOff,
     PosomOn,
@@ -19,11 +22,11 @@ from crisis.posom.errors import (
     WhyNeeded,
 )
 from crisis.posom.model import NEXT, Group, GroupId, Referral, ReferralId, State, Told, new_number, on_call
-from crisis.posom.service import LATE, PROMISED, TEXT, UNACCEPTED, UNANSWERED, New
+from crisis.posom.service import New
 from scripts_library.approvals.service import ALARM
 from scripts_library.items.model import Audience
 from tests.contract.crisis.test_incidents import PlainSealer
-from tests.crisis.cast import NIGHT, amal, karin
+from tests.crisis.cast import CRISIS_MANAGER, NIGHT, amal, karin
 from tests.crisis.record import FakeRecord
 
 petra, pia = PersonId("petra"), PersonId("pia")
@@ -33,8 +36,10 @@ WORDS = Told("Maj", "+46701740615", "efter 18", "Sov inte i natt, sitter i bilen
 
 @pytest.fixture(autouse=True)
 def carers(record: FakeRecord) -> None:
+    record.accounts.keep(replace(record.accounts.get(karin), roles=CRISIS_MANAGER), NIGHT)
     for person in (petra, pia):
-        account = Account(person, person, person.capitalize(), frozenset({Role.POSOM}))
+        name = person.capitalize()
+        account = Account(person, person, name, frozenset({Role.POSOM}), phone="+46701740608")
         record.accounts.keep(account, NIGHT)
 
 
@@ -137,7 +142,7 @@ def test_the_on_call_are_told_that_one_waits_and_no_word_of_it(record: FakeRecor
     referral = referred(record)
     assert told(record, TEXT) == [pia]
     (intent,) = [each for each in record.outbox.waiting if each.kind == TEXT]
-    assert set(intent.data) == {"what", "referral"}
+    assert set(intent.data) == {"what", "referral", "turn"}
     assert intent.data["referral"] == referral.id
 
 
@@ -161,12 +166,12 @@ def test_it_is_accepted_by_a_person_and_the_second_is_told_who_has_it(record: Fa
 def test_a_promise_that_is_late_alarms_the_on_call_and_whoever_accepted_it(record: FakeRecord) -> None:
     started(record)
     group = caring.keep_group(record, Group(GroupId("g"), "Norr", None, (pia,)), karin)
-    caring.put_on_duty(record, group.id, pia, NIGHT, NIGHT + timedelta(hours=8), petra)
+    caring.put_on_duty(record, group.id, pia, NIGHT, NIGHT + timedelta(hours=8), pia)
     referral = referred(record)
     service.accept(record, referral.id, petra, NIGHT + timedelta(minutes=30))
     (timer,) = record.timers.waiting(PROMISED)
     assert timer.due == NIGHT + timedelta(minutes=30)
-    service.promise_due(record, referral.id)
+    promise_due(record, timer)
     assert told(record, ALARM) == [petra, pia]
     assert {each.data["what"] for each in record.outbox.waiting if each.kind == ALARM} == {LATE}
 
@@ -175,7 +180,7 @@ def test_what_nobody_accepts_alarms_and_what_somebody_has_does_not(record: FakeR
     started(record)
     referral = referred(record)
     assert [each.due - NIGHT for each in record.timers.waiting(UNACCEPTED)] == [timedelta(minutes=15)]
-    service.still_unaccepted(record, referral.id)
+    still_unaccepted(record, record.timers.waiting(UNACCEPTED)[0])
     assert {each.data["what"] for each in record.outbox.waiting if each.kind == ALARM} == {UNANSWERED}
     service.accept(record, referral.id, petra)
     assert record.timers.waiting(UNACCEPTED) == []
@@ -185,9 +190,10 @@ def test_who_was_rung_is_late_no_more(record: FakeRecord) -> None:
     started(record)
     referral = referred(record)
     service.accept(record, referral.id, petra)
+    (timer,) = record.timers.waiting(PROMISED)
     service.settle(record, referral.id, State.DONE, petra)
     assert record.timers.waiting(PROMISED) == []
-    service.promise_due(record, referral.id)
+    promise_due(record, timer)
     assert told(record, ALARM) == []
     assert record.posom.open(Audience.LIVE) == []
 
@@ -201,15 +207,22 @@ def test_who_was_not_reached_is_still_to_be_rung(record: FakeRecord) -> None:
     assert [each.key for each in record.timers.waiting(PROMISED)] == [referral.id]
 
 
-def test_only_whoever_accepted_it_puts_it_back_or_says_that_it_is_done(record: FakeRecord) -> None:
+def test_only_whoever_accepted_it_says_that_it_is_done(record: FakeRecord) -> None:
     started(record)
     referral = referred(record)
     service.accept(record, referral.id, petra)
     with pytest.raises(ReferralTaken):
-        service.put_back(record, referral.id, pia)
-    with pytest.raises(ReferralTaken):
         service.settle(record, referral.id, State.DONE, pia)
-    service.put_back(record, referral.id, petra)
+
+
+def test_what_somebody_has_who_went_home_is_put_back_by_another_and_journalled(record: FakeRecord) -> None:
+    started(record)
+    referral = referred(record)
+    service.accept(record, referral.id, petra)
+    record.accounts.keep(replace(record.accounts.get(petra), active=False), NIGHT)
+    service.put_back(record, referral.id, pia)
+    entry = record.journal.entries[-1]
+    assert (entry.by, entry.data) == (pia, {"referral": referral.number, "held_by": petra})
     assert service.accept(record, referral.id, pia).accepted_by == pia
 
 
@@ -228,7 +241,7 @@ def test_a_referral_goes_only_where_the_table_says(state: State, wanted: State) 
 
 
 def test_only_those_of_posom_can_be_on_call(record: FakeRecord) -> None:
-    group = caring.keep_group(record, Group(GroupId("g"), "Norr"), karin)
+    group = caring.keep_group(record, Group(GroupId("g"), "Norr", None, (petra,)), karin)
     with pytest.raises(BadDuty):
         caring.put_on_duty(record, group.id, amal, NIGHT, NIGHT + timedelta(hours=1), petra)
     with pytest.raises(BadDuty):
@@ -237,6 +250,26 @@ def test_only_those_of_posom_can_be_on_call(record: FakeRecord) -> None:
     assert on_call(record.posom.duties(NIGHT), NIGHT + timedelta(minutes=59)) == (petra,)
     assert on_call(record.posom.duties(NIGHT), NIGHT + timedelta(hours=1)) == ()
     caring.take_off_duty(record, duty.id, petra)
+    assert record.posom.duties(NIGHT) == []
+
+
+def test_a_group_is_kept_by_those_in_it_and_by_crisis_management(record: FakeRecord) -> None:
+    group = caring.keep_group(record, Group(GroupId("g"), "Norr", None, (petra,)), petra)
+    duty = caring.put_on_duty(record, group.id, petra, NIGHT, NIGHT + timedelta(hours=1), petra)
+    entries = len(record.journal.entries)
+    for act in (
+        lambda: caring.keep_group(record, replace(group, members=(pia,)), pia),
+        lambda: caring.keep_group(record, Group(GroupId("h"), "Syd", None, (petra,)), pia),
+        lambda: caring.put_on_duty(record, group.id, pia, NIGHT, NIGHT + timedelta(hours=1), pia),
+        lambda: caring.take_off_duty(record, duty.id, pia),
+    ):
+        with pytest.raises(NotYourGroup):
+            act()
+    with pytest.raises(NoSuchDuty):
+        caring.take_off_duty(record, "nobody's", karin)
+    assert len(record.journal.entries) == entries
+    assert record.posom.group(group.id) == group
+    caring.take_off_duty(record, duty.id, karin)
     assert record.posom.duties(NIGHT) == []
 
 

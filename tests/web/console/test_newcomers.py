@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from core.timers.units import DatabaseTimers
 from core.timers.worker import run_due
+from crisis.calls.partners import PartnerId, Transfer, TransferId
 from crisis.staffing.newcomers import service
 from crisis.staffing.newcomers.model import State
 from scripts_library.items.model import Audience
@@ -147,6 +148,20 @@ def test_the_lead_ends_a_shift_now(sven: Seat, desk: Desk, newcomer: Newcomer) -
     (working,) = desk.read(lambda record: record.newcomers.in_states(State.ADMITTED))
     sven.post(f"/staff/newcomers/{working.id}/refuse")
     assert newcomer.get("/staff/me").status == 401
+
+
+def test_whom_a_newcomer_took_waits_again_when_the_shift_ends(
+    sven: Seat, desk: Desk, newcomer: Newcomer
+) -> None:
+    let_in(sven, desk, newcomer)
+    (working,) = desk.read(lambda record: record.newcomers.in_states(State.ADMITTED))
+    now, account = desk.staffed.house.clock.now(), working.account
+    assert account is not None
+    waits = Transfer(TransferId("t"), PartnerId("1177"), now, Audience.LIVE, None, None, None, None, None)
+    held = waits.taken(account, now)
+    desk.run(lambda record: record.transfers.put(held))
+    sven.post(f"/staff/newcomers/{working.id}/refuse")
+    assert desk.read(lambda record: record.transfers.waiting(Audience.LIVE)) == 1
 
 
 def test_a_code_runs_out_after_ten_minutes(sven: Seat, desk: Desk, newcomer: Newcomer) -> None:

@@ -1,6 +1,7 @@
 """1177 sees whether we take calls and passes callers on; the desk takes them, each one once."""
 
-from datetime import timedelta
+import re
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from core.access.model import PersonId
-from crisis.calls.partners import LONGEST_NOTE
+from crisis.calls.partners import LONGEST_NOTE, TransferId
 from crisis.calls.presence import Availability, Presence
 from scripts_library.items.model import Audience
 from tests.web.conftest import Desk
@@ -159,17 +160,87 @@ def test_a_caller_is_passed_on_from_the_page_and_what_is_wrong_keeps_what_was_ty
     assert right.says("Överlämnat.", "1 väntar")
 
 
-def test_a_desk_in_an_exercise_takes_the_exercise_s_callers(desk: Desk) -> None:
-    now = desk.staffed.house.clock.now() + timedelta(0)
-    passed(desk, "live", reference="skarpt")
-    passed(desk, "drill", reference="prov", audience="exercise")
+def test_a_page_shows_the_callers_that_it_is_for_whatever_its_reader_did_last(desk: Desk) -> None:
+    """Amal took part in an exercise on Thursday; the live page shows live callers all the same."""
+    now = desk.staffed.house.clock.now()
+    passed(desk, "live", reference="ref-live")
+    drill = passed(desk, "drill", reference="ref-drill", audience="exercise").json
+    assert drill is not None
     amal = desk.log_in("amal")
     presence = Presence(amal.person, Audience.EXERCISE, Availability.AVAILABLE, now, now)
-    assert amal.get("/staff/transfers").says("skarpt")
     desk.run(lambda record: record.presences.put(presence))
-    page = amal.get("/staff/transfers")
-    assert page.says("prov")
-    assert not page.says("skarpt")
+    for address in ("/staff/transfers", "/staff/transfers/now", "/staff/desk"):
+        page = amal.get(address)
+        assert page.says("ref-live"), address
+        assert not page.says("ref-drill"), address
+        page = amal.get(f"{address}?audience=exercise")
+        assert page.says("ref-drill"), address
+        assert not page.says("ref-live"), address
+        assert "/staff/transfers/now?audience=exercise" in page.html, address
+    assert amal.get("/staff/transfers?audience=exercise").says("ÖVNING")
+    form = {"audience": "exercise"}
+    assert amal.post(f"/staff/transfers/{drill['id']}/take", form).says("ref-drill", "ÖVNING")
+
+
+def test_a_lead_puts_back_whom_somebody_took_who_went_home_and_an_agent_cannot(desk: Desk) -> None:
+    found = passed(desk, "k").json
+    assert found is not None
+    amal, sven, karin = desk.log_in("amal"), desk.log_in("sven"), desk.log_in("karin")
+    karin.post(f"/staff/transfers/{found['id']}/take")
+    back = f"/staff/transfers/{found['id']}/back"
+    assert back not in amal.get("/staff/transfers").html
+    assert amal.post(back).status == 409
+    assert back in sven.get("/staff/transfers").html
+    assert sven.post(back).says("Samtalet väntar igen.")
+    assert amal.post(f"/staff/transfers/{found['id']}/take").says("Du har tagit samtalet.")
+
+
+def test_who_logs_out_lets_go_of_whom_they_took(desk: Desk) -> None:
+    found = passed(desk, "k").json
+    assert found is not None
+    amal = desk.log_in("amal")
+    amal.post(f"/staff/transfers/{found['id']}/take")
+    amal.post("/staff/logout")
+    assert desk.read(lambda record: record.transfers.waiting(Audience.LIVE)) == 1
+
+
+@pytest.mark.parametrize("language", ["swl", "sgn", "bcs", "zz", "arabiska!"])
+def test_a_language_that_no_page_could_name_is_refused_at_both_doors(desk: Desk, language: str) -> None:
+    answer = passed(desk, "k", language=language)
+    assert answer.status_code == 422
+    assert answer.json is not None
+    assert list(answer.json["errors"]) == ["language"]
+    assert desk.log_in("partner").post("/staff/partner/pass-on", {"language": language}).status == 422
+    assert desk.read(lambda record: record.transfers.waiting(Audience.LIVE)) == 0
+
+
+def test_one_row_in_an_unknown_language_takes_no_page_away(desk: Desk) -> None:
+    found = passed(desk, "k").json
+    assert found is not None
+    for language in ("swl", "arabiska!"):
+        desk.run(partial(_in_language, transfer=found["id"], language=language))
+        page = desk.log_in("amal").get("/staff/desk")
+        assert page.status == 200
+        assert page.says(language)
+
+
+def _in_language(record: Record, transfer: str, language: str) -> None:
+    record.transfers.put(replace(record.transfers.get(TransferId(transfer)), language=language))
+
+
+def test_a_form_that_is_sent_twice_passes_one_caller_on(desk: Desk) -> None:
+    partner = desk.log_in("partner")
+    for times in (1, 2):
+        form = {"token": token_of(partner.get("/staff/partner/pass-on").html), "note": "Om vattnet"}
+        for _ in range(2):
+            assert partner.post("/staff/partner/pass-on", form).says("Överlämnat.")
+        assert desk.read(lambda record: record.transfers.waiting(Audience.LIVE)) == times
+
+
+def token_of(html: str) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', html)
+    assert found is not None
+    return found[1]
 
 
 def test_in_danger_of_life_stands_beside_the_callers(desk: Desk) -> None:

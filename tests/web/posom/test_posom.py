@@ -1,12 +1,19 @@
 """A distressed caller is handed to POSOM: with their yes, with as little as is needed, for POSOM alone."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from werkzeug.test import TestResponse
 
+from core.access.model import Account, PersonId, Role
+from crisis.calls.presence import Availability, Presence
+from crisis.posom import service
+from crisis.posom.model import Duty, Group, GroupId
 from scripts_library.items.model import Audience
 from tests.web.conftest import Desk, Page, Seat
+from web.record import Record
 
 SENTENCE = "Vill inte vara ensam i natt"
 FORM = {"consent": "yes", "name": "Maj", "phone": "070-174 06 15", "language": "ar", "words": SENTENCE}
@@ -85,6 +92,7 @@ def test_without_a_yes_nobody_is_referred_and_what_was_typed_stays(desk: Desk) -
         ("phone", "inget"),
         ("phone", "031-390 06 21"),
         ("language", "x y"),
+        ("language", "swl"),
         ("text", "x" * 2001),
         ("name", " "),
     ],
@@ -139,3 +147,89 @@ def test_groups_and_the_on_call_are_kept_by_posom(desk: Desk) -> None:
     assert page.says("Uppsatt på jourlistan.", "Petra Stöd", "070-174 06 08")
     wrong = petra.post("/staff/posom/on-call/duties", {"group": group, "person": member, "begins": "x"})
     assert wrong.status == 422
+
+
+def test_a_page_refers_whom_it_is_for_whatever_its_reader_did_last(desk: Desk) -> None:
+    """Amal took part in an exercise on Thursday; who is distressed tonight is no exercise."""
+    started(desk)
+    amal, now = desk.log_in("amal"), desk.staffed.house.clock.now()
+    drill = Presence(amal.person, Audience.EXERCISE, Availability.AVAILABLE, now, now)
+    desk.run(lambda record: record.presences.put(drill))
+    assert "/staff/posom/refer?audience=live" in amal.get("/staff/desk").html
+    page = amal.get("/staff/posom/refer")
+    assert 'name="audience" value="live"' in page.html
+    assert not page.says("ÖVNING")
+    number_on(amal.post("/staff/posom/refer", FORM))
+    assert the_one(desk)
+    exercise = amal.get("/staff/posom/refer?audience=exercise")
+    assert exercise.says("ÖVNING", "POSOM är inte startat.")
+
+
+def test_in_an_exercise_every_page_says_so_and_the_live_list_stays_empty(desk: Desk) -> None:
+    desk.log_in("karin").post("/staff/posom/start", {"kind": "exercise", "reason": "Övning"})
+    amal = desk.log_in("amal")
+    page = amal.get("/staff/posom/refer?audience=exercise")
+    assert 'name="audience" value="exercise"' in page.html
+    done = amal.post("/staff/posom/refer", {**FORM, "audience": "exercise"})
+    assert done.says("ÖVNING", number_on(done))
+    assert "/staff/posom/refer?audience=exercise" in done.html
+    assert desk.read(lambda record: record.posom.open(Audience.LIVE)) == []
+
+
+def test_a_form_that_is_sent_twice_refers_one_and_what_is_corrected_is_sent_anew(desk: Desk) -> None:
+    started(desk)
+    amal = desk.log_in("amal")
+    found = re.search(r'name="token" value="([^"]+)"', amal.get("/staff/posom/refer").html)
+    assert found is not None
+    form = {**FORM, "token": found[1]}
+    assert amal.post("/staff/posom/refer", {**form, "consent": ""}).status == 422
+    first, again = (number_on(amal.post("/staff/posom/refer", form)) for _ in range(2))
+    assert first == again
+    assert len(desk.read(lambda record: record.posom.open(Audience.LIVE))) == 1
+    corrected = number_on(amal.post("/staff/posom/refer", {**form, "phone": "070-174 06 16"}))
+    assert corrected != first
+
+
+def test_one_of_posom_puts_back_what_another_has(desk: Desk) -> None:
+    started(desk)
+    made = call(desk, "agent", "POST", "/posom/referrals", BODY).json
+    assert made is not None
+    pia = Account(PersonId("pia"), "pia", "Pia Stöd", frozenset({Role.POSOM}), active=False)
+    now = desk.staffed.house.clock.now()
+    desk.run(lambda record: record.accounts.add(pia, now))
+    desk.run(lambda record: service.accept(record, made["id"], pia.person))
+    petra = desk.log_in("petra")
+    page = petra.post(f"/staff/posom/{made['id']}/open")
+    assert page.says("Pia Stöd har redan tagit det.", "Har de gått hem?")
+    assert petra.post(f"/staff/posom/{made['id']}/back").says("ingen har tagit den än")
+
+
+def test_one_row_in_an_unknown_language_leaves_posom_its_list(desk: Desk) -> None:
+    started(desk)
+    call(desk, "agent", "POST", "/posom/referrals", BODY)
+    one = desk.read(lambda record: record.posom.open(Audience.LIVE))[0]
+    desk.run(lambda record: record.posom.put(replace(one, language="swl")))
+    page = desk.log_in("petra").get("/staff/posom")
+    assert page.status == 200
+    assert page.says(one.number, "swl")
+
+
+def test_posom_keeps_its_own_groups_and_no_other(desk: Desk) -> None:
+    pia, now = PersonId("pia"), desk.staffed.house.clock.now()
+    account = Account(pia, "pia", "Pia Stöd", frozenset({Role.POSOM}))
+    group = Group(GroupId("south"), "Söder", None, (pia,))
+    duty = Duty("d", group.id, pia, now, now + timedelta(hours=8))
+
+    def keep(record: Record) -> None:
+        record.accounts.add(account, now)
+        record.posom.put_group(group)
+        record.posom.put_duty(duty)
+
+    desk.run(keep)
+    petra, karin = desk.log_in("petra"), desk.log_in("karin")
+    away = "/staff/posom/on-call/duties/d/away"
+    assert away not in petra.get("/staff/posom/on-call").html
+    assert petra.post(away).says("Du sköter de grupper som du är med i.")
+    assert petra.post(away).status == 403
+    assert petra.post("/staff/posom/on-call/duties/none/away").status == 404
+    assert karin.post(away).says("Borttagen från jourlistan.")
