@@ -43,6 +43,7 @@ def psycopg_engine(url: URL, waits: Waits = STANDARD) -> Engine:
         pool_timeout=waits.silence,
         pool_use_lifo=True,
         connect_args=_parameters(waits),
+        hide_parameters=True,  # an error's text goes to the log, and what people wrote does not
     )
 
     @event.listens_for(engine, "do_connect")

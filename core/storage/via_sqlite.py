@@ -40,7 +40,12 @@ class Runner(Protocol):
 def sqlite_engine(url: URL, *, begin: str, query_only: bool = False) -> Engine:
     """An engine whose connections are durable (WAL, synchronous FULL) and whose transactions begin with
     `begin`."""
-    engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        url,
+        poolclass=NullPool,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,  # an error's text goes to the log, and what people wrote does not
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: object) -> None:

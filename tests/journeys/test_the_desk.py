@@ -172,6 +172,29 @@ def test_a_clock_that_is_an_hour_wrong_changes_nothing(amal: Journey, water: str
     assert timedelta(minutes=28) < filled - datetime.now(UTC) <= timedelta(minutes=36)
 
 
+def test_a_desk_that_cannot_fetch_a_newer_edition_says_that_it_may_be_old(amal: Journey, water: str) -> None:
+    """Contact is there, the new words are not."""
+    page, lost = amal.page, {"now": False}
+
+    def answer(route: Route) -> Any:
+        return route.fulfill(status=500) if lost["now"] else route.fallback()
+
+    page.clock.install()
+    page.route_web_socket(re.compile("socket.io"), lambda socket: socket.close())
+    page.route("**/staff/desk/words*", answer)
+    amal.open("/staff/desk")
+    page.clock.run_for(2_000)
+    lost["now"] = True
+    number = corrected(amal.demo, water, "Storgatan", f"Fjärrgatan {amal.name}")
+    page.clock.run_for(12_000)
+    expect(page.locator("#desk-stale")).to_be_visible()
+    lost["now"] = False
+    page.clock.run_for(4_000)
+    on_the_desk(page, number)
+    page.clock.run_for(4_000)
+    expect(page.locator("#desk-stale")).to_be_hidden()
+
+
 @dataclass
 class Keys:
     """Amal's hands on the keyboard: every key is counted, and nothing is touched but keys."""

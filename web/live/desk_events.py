@@ -42,8 +42,10 @@ def _word(caller: Caller, said: Mapping[str, Any], number: str) -> Word:
     desk, shown, audience = said.get("desk"), said.get(number, 0), said.get("audience", Audience.LIVE.value)
     hash_, pressed = said.get("hash", ""), said.get("pressed", False)
     fits = (
-        *(isinstance(desk, str) and 0 < len(desk) <= 64, isinstance(shown, int) and 0 <= shown < HIGHEST),
-        *(audience in {each.value for each in Audience}, isinstance(hash_, str) and len(hash_) <= 64),
+        isinstance(desk, str) and 0 < len(desk) <= 64,
+        type(shown) is int and 0 <= shown < HIGHEST,  # True is an int too
+        isinstance(audience, str) and audience in {each.value for each in Audience},
+        isinstance(hash_, str) and len(hash_) <= 64,
         isinstance(pressed, bool),
     )
     if not all(fits):

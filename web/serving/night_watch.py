@@ -41,6 +41,7 @@ from scripts_library.approvals.model import RequestId
 from scripts_library.approvals.service import RING_TIMER, ring_next
 from scripts_library.items.model import Audience
 from web.building import Office
+from web.logs import told
 from web.record import Record
 from web.serving import answering, hearing, questioning
 from web.serving.answering import Answers
@@ -182,4 +183,4 @@ def _import(record: Record, rows: Sequence[SpooledStep], host: str) -> None:
 
 def _tell(ringing: Ringing, wrong: Exception) -> None:
     kind: Any = ringing.timer.kind
-    log.error("a timer could not ring", kind=kind, key=ringing.timer.key, error=str(wrong))
+    log.error("a timer could not ring", kind=kind, key=ringing.timer.key, error=told(wrong))

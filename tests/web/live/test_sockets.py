@@ -82,7 +82,9 @@ def test_a_desk_says_over_its_socket_what_it_says_over_http(
         {"desk": "d", "edition": -1},
         {"desk": "d", "edition": 2**40},
         {"desk": "", "edition": 1},
+        {"desk": "d", "edition": True},
         {"desk": "d", "audience": "all"},
+        {"desk": "d", "audience": []},
         {"desk": "d", "hash": ["x"]},
     ],
 )

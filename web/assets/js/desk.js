@@ -63,6 +63,7 @@ const contact = new Contact({
     page.dataset.way = way;
   },
   onStale: showStale,
+  stands: (answer) => answer.edition <= shown(),
 });
 
 function showStale(since, offline) {
@@ -103,6 +104,7 @@ async function fetchWords(number, more = "") {
         tell();
       }
       await acknowledge();
+      contact.question();
     }
   } catch {
     // the next contact asks again

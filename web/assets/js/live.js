@@ -8,9 +8,10 @@ const LOOK_MS = 500;
 
 export class Contact {
   // ask(): the question over HTTP, a promise of the answer. facts(): what a desk says of itself. onAnswer(answer), onHint(hint),
-  // onStale(since, offline) with since null when contact is there, onWay("socket" or "poll").
-  constructor({ ask, facts, onAnswer, onHint, onStale, onWay, staleMs, at }) {
-    Object.assign(this, { ask, facts, onAnswer, onHint, onStale, onWay, staleMs });
+  // onStale(since, offline) with since null when contact is there, onWay("socket" or "poll"). stands(answer): whether what the
+  // page shows is what the answer tells of; contact alone makes no old words new.
+  constructor({ ask, facts, onAnswer, onHint, onStale, onWay, staleMs, at, stands = () => true }) {
+    Object.assign(this, { ask, facts, onAnswer, onHint, onStale, onWay, staleMs, stands });
     this.waiting = false;
     this.lastAsked = 0;
     this.confirmed(at);
@@ -71,7 +72,9 @@ export class Contact {
     try {
       const answer = (this.socketed && (await this.overSocket())) || (await this.ask());
       if (answer) {
-        this.confirmed(answer.at);
+        if (this.stands(answer)) {
+          this.confirmed(answer.at);
+        }
         this.onAnswer(answer);
       }
     } catch {
