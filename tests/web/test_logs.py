@@ -30,7 +30,7 @@ class Refused(Invalid):
 
 
 @pytest.fixture
-def logged() -> Iterator[None]:
+def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:  # noqa: ARG001 - it writes where that listens
     """Logging as a process has it, and afterwards as it was."""
     root, before = logging.getLogger(), logging.getLogger().handlers[:]
     level = root.level
@@ -65,7 +65,7 @@ def refused_by(url: str) -> Exception:
 
 
 def test_a_row_that_the_database_refused_is_not_in_the_log(
-    url: str, logged: None, capsys: pytest.CaptureFixture[str]
+    url: str, capsys: pytest.CaptureFixture[str], logged: None
 ) -> None:
     wrong = refused_by(url)
     structlog.get_logger().error("unforeseen", exc_info=wrong)
