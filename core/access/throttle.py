@@ -46,7 +46,9 @@ class Limit:
 OWN: Final = Limit(free=5, longest=timedelta(minutes=1))
 ADDRESS: Final = Limit(free=10, longest=timedelta(minutes=15))
 STRANGERS: Final = Limit(free=20, longest=timedelta(seconds=30))
-LIMITS: Final[Mapping[str, Limit]] = {"own": OWN, "address": ADDRESS, "strangers": STRANGERS}
+LINK: Final = Limit(free=10, longest=timedelta(minutes=15))
+"""Addresses that are a secret themselves: tried from one place, they never slow a log-in from it."""
+LIMITS: Final[Mapping[str, Limit]] = {"own": OWN, "address": ADDRESS, "strangers": STRANGERS, "link": LINK}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from core.access.secrets import hash_of, new_secret
 from core.errors import UpplysError
 from crisis.staffing.newcomers import service
-from crisis.staffing.newcomers.errors import BadNewcomer, DoorClosed
+from crisis.staffing.newcomers.errors import BadNewcomer, DoorClosed, NoSuchDoor
 from crisis.staffing.newcomers.model import BROWSER, LONGEST_SHIFT, Newcomer, State
 from web.access import public
 from web.coming import choose_language, unseen
@@ -31,6 +31,9 @@ DESKS: Final = ("desk.desk_page", "console.home")
 @public(BECAUSE)
 def page(secret: str) -> ResponseReturnValue:
     """The form; then the two words; then, let in, the way to the desk."""
+    newcomer = read(service.whose_code, secret)
+    if _own(newcomer):
+        return _page(secret, newcomer, {})
     return _page(secret, read(service.at_the_door, secret), {})
 
 
@@ -61,11 +64,14 @@ def ask(secret: str) -> ResponseReturnValue:
 @join.get("/<secret>/now")
 @public(BECAUSE)
 def now(secret: str) -> ResponseReturnValue:
-    """The two words alone, until the lead has confirmed them; for the page's refresh."""
-    newcomer = read(service.at_the_door, secret)
+    """The two words alone, until the lead has confirmed them; for the page's refresh. When it is over, what
+    is sent asks no more."""
+    newcomer = read(service.whose_code, secret)
     if not _own(newcomer):
         raise DoorClosed
     choose_language()
+    if _over(newcomer):
+        return render_template("come/_join.html", newcomer=newcomer, over=True)
     return refreshed("come/_join.html", "join-now", {"newcomer": newcomer, "secret": secret})
 
 
@@ -94,7 +100,14 @@ def _page(secret: str, newcomer: Newcomer, errors: dict[str, str]) -> str:
         lang=request.args.get("lang"),
         exercise=newcomer.audience.value == "exercise",
         asked=newcomer.state is not State.OPEN,
+        over=_over(newcomer),
     )
+
+
+def _over(newcomer: Newcomer) -> bool:
+    """Whether there is nothing more to wait for: the lead said no, or the shift has ended."""
+    at = house().clock.now()
+    return newcomer.state is not State.OPEN and not newcomer.waits(at) and not newcomer.works(at)
 
 
 def _own(newcomer: Newcomer) -> bool:
@@ -117,7 +130,7 @@ def _keep(answer: Response, secret: str, browser: str) -> Response:
 
 
 def _closed(error: UpplysError) -> ResponseReturnValue:
-    if isinstance(error, DoorClosed):
+    if isinstance(error, NoSuchDoor):
         try:
             count_stranger()
         except UpplysError as too_many:

@@ -1,5 +1,5 @@
-"""Whoever tries addresses waits longer each time: counted by where they come from, as with wrong
-passwords."""
+"""Whoever tries addresses waits longer each time: counted by where they come from, as with wrong passwords,
+and apart from them, so that nobody who logs in behind the same address waits for it."""
 
 from core.access.errors import TooManyAttempts
 from core.access.secrets import hash_of
@@ -15,7 +15,7 @@ def count_stranger() -> None:
 
 
 def _count(record: Record, address: str) -> None:
-    now, counter = record.clock.now(), f"address:{hash_of(network(address))}"
+    now, counter = record.clock.now(), f"link:{hash_of(network(address))}"
     counts = record.log_ins.counts([counter])
     seconds = seconds_to_wait(counts, now)
     if seconds:

@@ -100,7 +100,7 @@ def _page(
 
 def _view(record: Record) -> NewcomersView:
     now = record.clock.now()
-    asking = [each for each in record.newcomers.in_states(State.ASKS) if each.opens(now)]
+    asking = [each for each in record.newcomers.in_states(State.ASKS) if each.waits(now)]
     return NewcomersView(asking, record.newcomers.in_states(State.ADMITTED))
 
 

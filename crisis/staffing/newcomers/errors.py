@@ -15,6 +15,10 @@ class DoorClosed(Unauthorized):
     message = msgid("This code does not work any more. Ask the shift lead to show a new one.")
 
 
+class NoSuchDoor(DoorClosed):
+    """There never was such a code; whoever shows it is told the same."""
+
+
 class NotPossible(Conflict):
     code = "newcomer_state"
     message = msgid("The newcomer is %(state)s, and can't become %(wanted)s.")

@@ -93,6 +93,10 @@ class Newcomer:
         """Whether the code still lets somebody begin."""
         return now < min(self.opened_at + OPEN_FOR, self.shift_ends)
 
+    def waits(self, now: datetime) -> bool:
+        """Whether they have asked and not been answered; they wait for as long as the shift would last."""
+        return self.state is State.ASKS and now < self.shift_ends
+
     def works(self, now: datetime) -> bool:
         return self.state is State.ADMITTED and now < self.shift_ends
 

@@ -12,7 +12,7 @@ from core.ids import new_id
 from core.timers.model import Timer
 from crisis.calls.transfers import let_go
 from crisis.staffing.newcomers import events
-from crisis.staffing.newcomers.errors import BadNewcomer, DoorClosed, WrongWords
+from crisis.staffing.newcomers.errors import BadNewcomer, DoorClosed, NoSuchDoor, WrongWords
 from crisis.staffing.newcomers.model import DOOR, Newcomer, NewcomerId, State, check_shift
 from crisis.staffing.newcomers.ports import NewcomersRecord
 from scripts_library.items.model import Audience
@@ -34,12 +34,19 @@ def open_door(
 
 
 def at_the_door(record: NewcomersRecord, secret: str) -> Newcomer:
-    """Whose code it is. Raises `DoorClosed`."""
+    """Whose code it is, while it leads anywhere. Raises `DoorClosed`."""
+    found, now = whose_code(record, secret), record.clock.now()
+    begins = found.state is State.OPEN and found.opens(now)
+    if not (begins or found.waits(now) or found.works(now)):
+        raise DoorClosed
+    return found
+
+
+def whose_code(record: NewcomersRecord, secret: str) -> Newcomer:
+    """Whose code it is, whatever became of them. Raises `NoSuchDoor`."""
     found = record.newcomers.find(hash_of(secret))
-    if found is None or found.state in {State.REFUSED, State.ENDED}:
-        raise DoorClosed
-    if found.state is not State.ADMITTED and not found.opens(record.clock.now()):
-        raise DoorClosed
+    if found is None:
+        raise NoSuchDoor
     return found
 
 
@@ -63,9 +70,11 @@ def ask(
 
 def confirm(record: NewcomersRecord, newcomer_id: NewcomerId, words: str, by: PersonId) -> Newcomer:
     """The lead has seen the same two words on both screens: an agent until the shift ends. Raises
-    `WrongWords`, `NotPossible`."""
+    `WrongWords`, `NotPossible`, `DoorClosed` when the shift is over."""
     now, asking = record.clock.now(), record.newcomers.get(newcomer_id)
     admitted = asking.to(State.ADMITTED)
+    if not asking.waits(now):
+        raise DoorClosed
     if words != " ".join(asking.words):
         raise WrongWords
     account = _account(asking)

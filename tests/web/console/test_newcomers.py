@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask.testing import FlaskClient
 
+from core.access.throttle import ADDRESS
 from core.timers.units import DatabaseTimers
 from core.timers.worker import run_due
 from crisis.calls.partners import PartnerId, Transfer, TransferId
@@ -129,7 +131,26 @@ def test_a_session_ends_with_the_shift_at_once(sven: Seat, desk: Desk, newcomer:
     timers: DatabaseTimers[Record] = DatabaseTimers(desk.staffed.house.database)
     run_due(timers, later, {service.END_TIMER: TIMERS[service.END_TIMER]})
     assert newcomer.get("/staff/me").status == 401
-    assert newcomer.get(address).says("Koden gäller inte längre")
+    assert newcomer.get(address).says("Ditt pass har slutat")
+
+
+def test_a_forgotten_page_stops_asking_and_keeps_nobody_from_logging_in(
+    sven: Seat, desk: Desk, newcomer: Newcomer, staffed: Staffed
+) -> None:
+    address = door(sven, desk)
+    newcomer.post(address, name="Ny Person", acknowledged="yes")
+    assert "hx-get" in newcomer.get(f"{address}/now").html
+    sven.post(f"/staff/newcomers/{the_one(desk)}/refuse")
+    for _ in range(ADDRESS.free + 2):
+        page = newcomer.get(f"{address}/now")
+        assert (page.status, page.says("Du blev inte insläppt"), "hx-get" in page.html) == (200, True, False)
+    stranger = _somebody(staffed)
+    for _ in range(ADDRESS.free + 2):
+        assert stranger.get(f"{address}/now").status == 401
+        stranger.get("/join/upn_guessed/now")
+    assert stranger.get("/join/upn_guessed/now").says("För många försök")
+    # somebody who was called in logs in for the first time, behind the same address
+    desk.log_in("amal")
 
 
 def test_the_session_itself_ends_when_the_shift_does(sven: Seat, desk: Desk, newcomer: Newcomer) -> None:
@@ -172,6 +193,28 @@ def test_a_code_runs_out_after_ten_minutes(sven: Seat, desk: Desk, newcomer: New
 
     secret = desk.earlier(timedelta(minutes=11), opened)
     assert newcomer.get(f"/join/{secret}").status == 401
+
+
+def test_who_asked_in_time_waits_until_the_lead_has_answered(
+    sven: Seat, desk: Desk, newcomer: Newcomer
+) -> None:
+    def opened(record: Record) -> str:
+        return service.open_door(record, Audience.LIVE, record.clock.now() + timedelta(hours=8), sven.person)[
+            1
+        ]
+
+    secret = desk.earlier(timedelta(minutes=11), opened)
+    asks = partial(
+        service.ask, secret=secret, name="Ny Person", languages=(), browser="upm_b", acknowledged=True
+    )
+    desk.earlier(timedelta(minutes=9), lambda record: asks(record))
+    newcomer.client.set_cookie("upplys_newcomer", "upm_b", path=f"/join/{secret}")
+    assert newcomer.get(f"/join/{secret}").says("Visa de här två orden för passansvarig")
+    leads = sven.get("/staff/newcomers")
+    assert leads.says("Ny Person")
+    (asking,) = desk.read(lambda record: record.newcomers.in_states(State.ASKS))
+    sven.post(f"/staff/newcomers/{asking.id}/confirm", {"words": " ".join(asking.words)})
+    assert newcomer.get(f"/join/{secret}").says("Du är insläppt, Ny Person")
 
 
 def test_a_shift_ends_within_fourteen_hours(sven: Seat, desk: Desk) -> None:
