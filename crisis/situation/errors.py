@@ -1,6 +1,6 @@
 """What can go wrong with requests for an answer."""
 
-from core.errors import Conflict, Invalid, NotFound, msgid
+from core.errors import Conflict, Forbidden, Invalid, NotFound, msgid
 
 
 class NoSuchAnswerRequest(NotFound):
@@ -11,6 +11,22 @@ class NoSuchAnswerRequest(NotFound):
 class RequestState(Conflict):
     code = "answer_request_state"
     message = msgid("The request for an answer is %(state)s, and can't become %(wanted)s.")
+
+
+class AskedOfAnother(Forbidden):
+    """Whoever was asked writes the answer, or crisis management."""
+
+    code = "asked_of_another"
+    message = msgid("Somebody else was asked for this answer.")
+
+
+class SaidAlready(Conflict):
+    """The text is said, so it would answer ``count`` questions at once; confirmed, it does."""
+
+    code = "said_already"
+    message = msgid(
+        "This text is said already: %(count)s questions would be answered with it at once. Confirm it."
+    )
 
 
 class RequestRefused(Invalid):

@@ -76,15 +76,29 @@ def ask(record: AnswersRecord, new: New, by: By, words: NewestWord) -> AnswerReq
     return request
 
 
-def write(record: AnswersRecord, request_id: RequestId, item_id: ItemId, by: PersonId) -> AnswerRequest:
-    """The item answers it, as soon as it is said. Raises `RequestRefused` for a text that is no answer of the
-    same incident, `RequestState`."""
+def write(
+    record: AnswersRecord,
+    request_id: RequestId,
+    item_id: ItemId,
+    by: By,
+    words: NewestWord,
+    *,
+    said_already: bool = False,
+) -> AnswerRequest:
+    """The item answers it, as soon as it is said. Whoever was asked writes it, or somebody who leads. A text
+    that is said already answers everybody at once: only where ``said_already`` tells that this is meant.
+    Raises `AskedOfAnother`, `RequestRefused` for a text that is no answer of the same incident,
+    `SaidAlready`, `RequestState`."""
     request, item = record.answer_requests.get(request_id), record.items.item(item_id)
+    if by.person != request.of and not by.leads:
+        raise errors.AskedOfAnother
     if item.kind is not Kind.ANSWER or item.incident not in {None, request.incident}:
         raise errors.RequestRefused(errors=[FieldError("item", errors.AN_ANSWER)])
     written = request.written(item.id)
+    if not said_already and item.id in words.of(record.editions, request.audience).by_item:
+        raise errors.SaidAlready(count=_how_many(record, request))
     record.answer_requests.put(written)
-    record.journal.add(events.AnswerWritten(request.id, item.id), by)
+    record.journal.add(events.AnswerWritten(request.id, item.id), by.person)
     return written
 
 
@@ -173,6 +187,13 @@ def _askers(
     of_topic = _of_topic(record, request, "")
     found += [each for each in of_topic if record.questions.get(each).state is QuestionState.OPEN]
     return tuple(dict.fromkeys(found))
+
+
+def _how_many(record: AnswersRecord, request: AnswerRequest) -> int:
+    """Who waits for it: those who were named, or those of its topic where they are more."""
+    waiting = record.tallies.waiting(request.audience, request.incident) if request.topic else ()
+    of_topic = sum(each.waiting for each in waiting if each.topic == request.topic)
+    return max(len(_named(record, request)), of_topic)
 
 
 def _named(record: AnswersRecord, request: AnswerRequest) -> list[QuestionId]:

@@ -20,11 +20,12 @@ from crisis.situation.model import Count, Topic, Window
 from crisis.situation.requests import AnswerRequest, RequestId
 from scripts_library.items.model import Audience, ItemId
 from web.access import Action, may
-from web.api.fields import AudienceQuery, In, String, listed, moment
+from web.answers import name_answer
+from web.api.fields import AudienceQuery, Boolean, In, String, listed, moment
 from web.api.fields import text as line
 from web.api.once import answer, once, once_if_asked
 from web.console.board import Channel
-from web.context import caller, house, person, read, run
+from web.context import caller, house, read, run
 from web.overview import Overview, Wanted, gist, overview_now, writers
 from web.questions import by
 
@@ -47,6 +48,7 @@ class AnswerIn(AudienceQuery, In):
 
 class WrittenIn(In):
     item = line(64, required=True)
+    said_already = Boolean(load_default=False)
 
 
 @overview.get("/overview")
@@ -103,7 +105,9 @@ def ask_for_answer(json_data: dict[str, Any]) -> Response:
 def write_answer(request_id: str, json_data: dict[str, Any]) -> Response:
     """Name the text that answers it."""
     item, wanted = ItemId(json_data["item"]), RequestId(request_id)
-    return answer(once_if_asked(answer_json, HTTPStatus.OK, service.write, wanted, item, person()))
+    words, meant = house().asking.words, json_data["said_already"]
+    stored = once_if_asked(answer_json, HTTPStatus.OK, name_answer, wanted, item, caller(), words, meant)
+    return answer(stored)
 
 
 @overview.post("/answers/<request_id>/withdraw")

@@ -18,7 +18,7 @@ from crisis.situation.requests import AnswerRequest, RequestId
 from crisis.situation.requests import State as RequestStates
 from scripts_library.approvals.service import ALARM
 from scripts_library.items.model import Audience, Kind, Stage, Written
-from tests.crisis.cast import NIGHT, amal, elif_, karin, tobias, water_item
+from tests.crisis.cast import NIGHT, amal, elif_, karin, oskar, tobias, water_item
 from tests.crisis.databases import Units
 from tests.crisis.questions.asking import asked, new
 from tests.crisis.record import Record
@@ -26,7 +26,7 @@ from tests.crisis.steps import activated, approved, stored, water_night
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 LIVE, EXERCISE = Audience.LIVE, Audience.EXERCISE
-KARIN = By(karin, leads=True)
+KARIN, ELIF = By(karin, leads=True), By(elif_)
 
 
 def ask(units: Units, topic: str | None, count: int = 1, **more: object) -> list[Question]:
@@ -172,8 +172,8 @@ def test_the_answer_that_is_said_answers_everybody_who_waited(units: Units, cloc
     (other,) = ask(units, "gator")
     new_item = water_item("spadbarn", Kind.ANSWER, tuple(Stage), plan=None, incident=incident.id)
     text = units.run(stored, new_item, Written("Kan spädbarn dricka vattnet?", "Ja, om det är kokat."))
-    units.run(service.write, request.id, text.item.id, elif_)
     words = NewestWord()
+    units.run(service.write, request.id, text.item.id, ELIF, words)
     assert units.run(service.said_now, LIVE, words) == ()
     assert units.run(service.answer_waiting, request.id, words) == ""
     units.run(approved, text)
@@ -247,7 +247,37 @@ def test_only_an_answer_of_the_same_incident_answers(units: Units) -> None:
     request = put_to_elif(units)
     sheet = units.run(stored, water_item("blad", Kind.FACT_SHEET, tuple(Stage)))
     with pytest.raises(errors.RequestRefused):
-        units.run(service.write, request.id, sheet.item.id, elif_)
+        units.run(service.write, request.id, sheet.item.id, ELIF, NewestWord())
+
+
+def test_whoever_was_asked_or_crisis_management_names_the_answer(units: Units) -> None:
+    incident = units.run(water_night)
+    units.run(activated, incident)
+    request, words = put_to_elif(units), NewestWord()
+    text = units.run(stored, water_item("svar", Kind.ANSWER, tuple(Stage), plan=None, incident=incident.id))
+    with pytest.raises(errors.AskedOfAnother):
+        units.run(service.write, request.id, text.item.id, By(oskar), words)
+    assert units.run(service.write, request.id, text.item.id, KARIN, words).item == text.item.id
+
+
+def test_a_text_that_is_said_answers_everybody_only_where_that_is_meant(units: Units) -> None:
+    incident = units.run(water_night)
+    units.run(activated, incident)
+    ask(units, "gator")
+    said(units, incident.id, put_to_elif(units, "gator"))
+    ask(units, "spädbarn", 3)
+    request, words = put_to_elif(units), NewestWord()
+    (item,) = [each.item for each in units.run(written_for, "gator")]
+    assert item is not None
+    with pytest.raises(errors.SaidAlready) as refused:
+        units.run(service.write, request.id, item, ELIF, words)
+    assert refused.value.facts["count"] == 3
+    units.run(service.write, request.id, item, ELIF, words, said_already=True)
+    assert units.run(service.said_now, LIVE, words)[-1:] == (request.id,)
+
+
+def written_for(record: Record, topic: str) -> list[AnswerRequest]:
+    return [each for each in record.answer_requests.open(LIVE) if each.topic == topic]
 
 
 def read(units: Units, question: Question) -> Question:
@@ -258,7 +288,7 @@ def said(units: Units, incident: str, request: AnswerRequest) -> str:
     """Elif writes the answer, Karin approves it, and it is put out."""
     new_item = water_item("svar", Kind.ANSWER, tuple(Stage), plan=None, incident=incident)
     text = units.run(stored, new_item, Written("Svar", "Ja, om det är kokat."))
-    units.run(service.write, request.id, text.item.id, elif_)
+    units.run(service.write, request.id, text.item.id, ELIF, NewestWord())
     units.run(approved, text)
     units.run(saying.publish, karin, "Svar")
     return text.text.hash

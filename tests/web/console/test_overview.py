@@ -220,6 +220,17 @@ def test_over_the_api_an_answer_is_asked_for_listed_and_taken_back(desk: Desk) -
     assert (again.status_code, again.json["code"]) == (409, "answer_request_state")
 
 
+def test_a_contact_nobody_asked_names_no_answer(desk: Desk) -> None:
+    told = request_of(desk)
+    said = desk.read(lambda record: record.editions.newest(Audience.LIVE)).cut.entries[0].item
+    named: Any = ask(desk.staffed, "PATCH", f"/answers/{told['id']}", {"item": said}, "contact")
+    assert (named.status_code, named.json["code"]) == (403, "not_allowed")
+    new = {"kind": "answer", "authority": "event", "language": "sv", "title": "A", "body": "B"}
+    mine: Any = ask(desk.staffed, "POST", "/items", new, "contact").json
+    named = ask(desk.staffed, "PATCH", f"/answers/{told['id']}", {"item": mine["item"]}, "contact")
+    assert (named.status_code, named.json["code"]) == (403, "asked_of_another")
+
+
 def test_whoever_is_asked_is_told_and_lateness_is_an_alarm(desk: Desk) -> None:
     told = request_of(desk)
     until = desk.staffed.house.clock.now() + timedelta(minutes=1)
