@@ -98,7 +98,6 @@ def _page(secret: str, newcomer: Newcomer, errors: dict[str, str]) -> str:
         typed=request.form,
         languages=house().centre.languages,
         lang=request.args.get("lang"),
-        exercise=newcomer.audience.value == "exercise",
         asked=newcomer.state is not State.OPEN,
         over=_over(newcomer),
     )

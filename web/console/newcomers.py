@@ -14,7 +14,6 @@ from markupsafe import Markup
 from core.errors import UpplysError
 from crisis.staffing.newcomers import service
 from crisis.staffing.newcomers.model import Newcomer, NewcomerId, State
-from scripts_library.items.model import Audience
 from web.access import Action, may
 from web.console.forms import LOCAL_FORM
 from web.console.rendering import refreshed, zone
@@ -55,9 +54,8 @@ def newcomers_now() -> ResponseReturnValue:
 @may(Action.NEWCOMER_ADMIT)
 def open_door() -> ResponseReturnValue:
     """The code, on this page alone and this once."""
-    audience = Audience.EXERCISE if request.form.get("audience") == "exercise" else Audience.LIVE
     try:
-        made, secret = run(service.open_door, audience, _moment(request.form.get("until", "")), person())
+        made, secret = run(service.open_door, _moment(request.form.get("until", "")), person())
     except UpplysError as error:
         return _page(error=say(error.message), until=request.form.get("until", "")), int(status_of(error))
     address = f"{house().settings.public_url}/join/{secret}"

@@ -15,7 +15,6 @@ from typing import Final, NewType
 from core.access.model import PersonId
 from core.errors import FieldError, msgid
 from crisis.staffing.newcomers.errors import BadNewcomer, BadShift, DoorClosed, NotPossible
-from scripts_library.items.model import Audience
 
 NewcomerId = NewType("NewcomerId", str)
 
@@ -56,10 +55,10 @@ NEXT: Final[Mapping[State, frozenset[State]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """`browser` is the hash of the one browser's cookie; `words` are msgids, the same on both screens."""
+    """`browser` is the hash of the one browser's cookie; `words` are msgids, the same on both screens. There
+    are none for an exercise: an account sees what is live, whoever it was made for."""
 
     id: NewcomerId
-    audience: Audience
     opened_by: PersonId
     opened_at: datetime
     shift_ends: datetime

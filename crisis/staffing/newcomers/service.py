@@ -15,19 +15,16 @@ from crisis.staffing.newcomers import events
 from crisis.staffing.newcomers.errors import BadNewcomer, DoorClosed, NoSuchDoor, WrongWords
 from crisis.staffing.newcomers.model import DOOR, Newcomer, NewcomerId, State, check_shift
 from crisis.staffing.newcomers.ports import NewcomersRecord
-from scripts_library.items.model import Audience
 
 END_TIMER: Final = "newcomer.end"
 WHY: Final = "admitted for one shift"
 
 
-def open_door(
-    record: NewcomersRecord, audience: Audience, shift_ends: datetime, by: PersonId
-) -> tuple[Newcomer, str]:
+def open_door(record: NewcomersRecord, shift_ends: datetime, by: PersonId) -> tuple[Newcomer, str]:
     """A newcomer to come, and the secret of the code that is shown. Raises `BadShift`."""
     now, secret = record.clock.now(), new_secret(DOOR)
     ends = check_shift(shift_ends, now)
-    newcomer = Newcomer(NewcomerId(new_id()), audience, by, now, ends)
+    newcomer = Newcomer(NewcomerId(new_id()), by, now, ends)
     record.newcomers.add(newcomer, hash_of(secret))
     record.journal.add(events.DoorOpened(newcomer.id, rfc3339(ends)), by)
     return newcomer, secret

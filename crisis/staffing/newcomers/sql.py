@@ -17,7 +17,6 @@ newcomers: Final = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("token_hash", Text, nullable=False, unique=True),
-    Column("audience", Text, nullable=False),
     a_person("opened_by"),
     Column("opened_at", UTCDateTime, nullable=False),
     Column("shift_ends", UTCDateTime, nullable=False),

@@ -142,7 +142,7 @@ def test_messages_that_a_person_must_read_wait_until_somebody_has(units: Units, 
 
 def test_a_newcomer_comes_back_as_they_are(units: Units) -> None:
     ends = NIGHT + timedelta(hours=8)
-    new = Newcomer(NewcomerId("n1"), Audience.LIVE, karin, NIGHT, ends)
+    new = Newcomer(NewcomerId("n1"), karin, NIGHT, ends)
     units.run(lambda record: record.newcomers.add(new, "hash"))
     asking = new.asks("Ny Person", ("sv",), "browser", NIGHT + timedelta(minutes=1))
     units.run(lambda record: record.newcomers.keep(asking))

@@ -187,9 +187,7 @@ def test_whom_a_newcomer_took_waits_again_when_the_shift_ends(
 
 def test_a_code_runs_out_after_ten_minutes(sven: Seat, desk: Desk, newcomer: Newcomer) -> None:
     def opened(record: Record) -> str:
-        return service.open_door(record, Audience.LIVE, record.clock.now() + timedelta(hours=8), sven.person)[
-            1
-        ]
+        return service.open_door(record, record.clock.now() + timedelta(hours=8), sven.person)[1]
 
     secret = desk.earlier(timedelta(minutes=11), opened)
     assert newcomer.get(f"/join/{secret}").status == 401
@@ -199,9 +197,7 @@ def test_who_asked_in_time_waits_until_the_lead_has_answered(
     sven: Seat, desk: Desk, newcomer: Newcomer
 ) -> None:
     def opened(record: Record) -> str:
-        return service.open_door(record, Audience.LIVE, record.clock.now() + timedelta(hours=8), sven.person)[
-            1
-        ]
+        return service.open_door(record, record.clock.now() + timedelta(hours=8), sven.person)[1]
 
     secret = desk.earlier(timedelta(minutes=11), opened)
     asks = partial(
@@ -221,6 +217,13 @@ def test_a_shift_ends_within_fourteen_hours(sven: Seat, desk: Desk) -> None:
     until = desk.staffed.house.clock.now() + timedelta(hours=15)
     page = sven.post("/staff/newcomers", {"until": until.isoformat()})
     assert (page.status, page.says("Ett pass slutar inom de närmaste 14 timmarna.")) == (422, True)
+
+
+def test_nobody_is_let_in_for_an_exercise(sven: Seat) -> None:
+    """They would be at the live desk, with what is live."""
+    page = sven.get("/staff/newcomers")
+    assert page.says("De svarar skarpt: släpp inte in någon till en övning den här vägen.")
+    assert not page.says("Det gäller övningen")
 
 
 def test_agents_let_nobody_in(desk: Desk) -> None:

@@ -170,7 +170,6 @@ def _newcomers() -> None:
         "newcomers",
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("token_hash", sa.Text, nullable=False),
-        sa.Column("audience", sa.Text, nullable=False),
         person("newcomers", "opened_by"),
         sa.Column("opened_at", UTCDateTime, nullable=False),
         sa.Column("shift_ends", UTCDateTime, nullable=False),
