@@ -190,7 +190,9 @@ def test_a_lead_puts_back_whom_somebody_took_who_went_home_and_an_agent_cannot(d
     back = f"/staff/transfers/{found['id']}/back"
     assert back not in amal.get("/staff/transfers").html
     assert amal.post(back).status == 409
-    assert back in sven.get("/staff/transfers").html
+    offered = sven.get("/staff/transfers").html
+    assert back in offered
+    assert '<details id="transfers-others">' in offered  # by its id it stays open at a refresh
     assert sven.post(back).says("Samtalet väntar igen.")
     assert amal.post(f"/staff/transfers/{found['id']}/take").says("Du har tagit samtalet.")
 
