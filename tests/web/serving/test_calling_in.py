@@ -10,6 +10,7 @@ import pytest
 from broadcast.delivery.model import size_of
 from core.access.model import PersonId
 from core.outbox.model import NotSent, Outcome, State
+from crisis.incidents.model import IncidentId
 from crisis.incidents.service import prepare
 from crisis.staffing.callouts import answering, service
 from crisis.staffing.callouts.model import Asked, CallOut, Need, Said, Via
@@ -20,6 +21,7 @@ from scripts_library.items.model import Audience
 from tests.web import staffed as house
 from tests.web.staffed import Staffed
 from web.building import Office
+from web.closing import close
 from web.demo.phones import DemoPhones
 from web.record import Record
 from web.serving.carriers import carriers_of
@@ -148,6 +150,15 @@ def test_who_has_answered_while_the_message_waited_is_not_asked(post: Post) -> N
     post.office.database.run(answering.answer, callout.id, person, answering.Given(Said.NO, Via.LINK))
     post.empty()
     assert post.messages(NUMBERS[0]) == []
+
+
+def test_what_waits_to_be_sent_is_not_sent_when_the_incident_closed_meanwhile(post: Post) -> None:
+    callout = post.call(NUMBERS[:2])
+    incident = IncidentId(callout.incident)
+    post.office.database.run(close, incident, post.by)
+    post.empty()
+    assert post.messages(NUMBERS[0]) == []
+    assert any("0 av 2 kommer ändå" in each for each in post.messages("+46701740605"))
 
 
 def test_the_alarm_says_how_many_are_lacking(post: Post) -> None:
