@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from core.access.model import PersonId
 from core.access.ports import Accounts
 from core.clock import Clock
 from core.journal.ports import Journal
+from core.outbox.model import Job
 from core.outbox.ports import Outbox
 from core.timers.ports import Timers
 from crisis.incidents.model import Publisher
@@ -80,6 +82,10 @@ class Questions(Protocol):
         """The items that questions wait for."""
         ...
 
+    def late(self, audience: Audience, now: datetime, owner: PersonId | None = None) -> int:
+        """How many wait, promised for now or before; with ``owner``, of theirs."""
+        ...
+
     def topics(self, audience: Audience) -> Sequence[str]:
         """The topics of the newest thousand questions, the most frequent first, at most 30."""
         ...
@@ -90,6 +96,12 @@ class Staff(Protocol):
 
     def shift_leads(self) -> Sequence[PersonId]: ...
     def crisis_management(self) -> Sequence[PersonId]: ...
+
+
+class Messages(Outbox, Protocol):
+    """The outbox, and whether something was put under a key."""
+
+    def by_key(self, key: str) -> Job | None: ...
 
 
 class QuestionsRecord(Protocol):
@@ -106,7 +118,7 @@ class QuestionsRecord(Protocol):
     @property
     def journal(self) -> Journal: ...
     @property
-    def outbox(self) -> Outbox: ...
+    def outbox(self) -> Messages: ...
     @property
     def timers(self) -> Timers: ...
     @property

@@ -1,6 +1,7 @@
 """Questions in the database."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -18,13 +19,14 @@ from sqlalchemy import (
     union_all,
 )
 
+from core.access.model import PersonId
 from core.access.sql_tables import a_person
 from core.storage.metadata import UTCDateTime, metadata
 from core.storage.prepared import insert_into
 from core.storage.rows import of_row, row_of
 from core.storage.statements import for_change
 from crisis.questions.errors import NoSuchQuestion
-from crisis.questions.model import Answered, Question, QuestionId, State
+from crisis.questions.model import WAITING, Answered, Question, QuestionId, State
 from crisis.questions.ports import Order, Wanted, in_order
 from scripts_library.items.model import Audience
 
@@ -164,6 +166,10 @@ class SqlQuestions:
         query = select(questions.c.waits_for).where(questions.c.audience == audience.value, there).distinct()
         return sorted(self._connection.execute(query).scalars())
 
+    def late(self, audience: Audience, now: datetime, owner: PersonId | None = None) -> int:
+        query = _such(Wanted(audience, owner=owner)).where(questions.c.state.in_(sorted(WAITING)))
+        return self._count(query.where(questions.c.promised <= now))
+
     def topics(self, audience: Audience) -> Sequence[str]:
         columns = (questions.c.topic, questions.c.id)
         each = [_such(Wanted(audience)).where(questions.c.state == state.value) for state in State]
@@ -178,6 +184,9 @@ class SqlQuestions:
     def _place(self, question: QuestionId) -> Row[Any, Any] | None:
         query = select(questions.c.id, questions.c.promised).where(questions.c.id == question)
         return self._connection.execute(query).one_or_none()
+
+    def _count(self, query: Select[Any]) -> int:
+        return self._connection.execute(query.with_only_columns(func.count())).scalar_one()
 
     def _all(self, query: Select[Any]) -> list[Question]:
         return [_question(row) for row in self._connection.execute(query)]

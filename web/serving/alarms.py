@@ -12,6 +12,7 @@ from core.errors import msgid
 from crisis.incidents.model import IncidentId
 from crisis.posom import alarming as posom
 from crisis.questions.following import LATE as QUESTION_LATE
+from crisis.questions.following import MANY_LATE
 from crisis.situation import service as situation
 from crisis.staffing.callouts.service import CLOSED_ALARM, EXHAUSTED_ALARM
 from scripts_library.approvals.model import UNANSWERED, GlassId, RequestId
@@ -67,6 +68,13 @@ ALARMS: Final[Mapping[str, Alarm]] = {
     hearing.UNHEARD: Alarm(hearing.WORDS, hearing.audience_of, hearing.where, needless=hearing.needless),
     QUESTION_LATE: Alarm(
         questioning.WORDS, questioning.audience_of, questioning.where, needless=questioning.needless
+    ),
+    MANY_LATE: Alarm(
+        questioning.MANY,
+        questioning.which,
+        questioning.list_of,
+        questioning.how_many,
+        questioning.none_late,
     ),
     drift_alarm.KIND: Alarm(
         drift_alarm.WORDS, drift_alarm.audience_of, drift_alarm.where, drift_alarm.told, drift_alarm.needless

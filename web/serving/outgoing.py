@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
 import structlog
-from gevent import spawn
+from gevent import spawn, wait
 from gevent.event import Event
 from gevent.pool import Pool
 
@@ -66,8 +66,8 @@ class Outgoing:
         self._rules = summons.Rules(reach_of(carriers, office.centre), tuple(words), key)
         self._queue = DatabaseQueue(office.database, office.clock)
         self._worker = f"{socket.gethostname()}:{os.getpid()}"
-        self._ended, self._resting = Event(), Event()
-        self._resting.set()
+        self._ended = Event()
+        calling_in = CallingIn(office, carriers).handlers
         self.handlers: Final[Mapping[str, Handler]] = {
             RING: self._ring,
             summons.TEXT: self._text,
@@ -78,23 +78,36 @@ class Outgoing:
             WEBSITE_HOOK: webhooks(office).tell,
             POSOM_TEXT: self._posom,
             ANSWER_ASKED: self._alarm,
-            **CallingIn(office, carriers).handlers,
+            **calling_in,
         }
+        hooks = {WEBSITE_HOOK}
+        self.lanes: Final = tuple(
+            {kind: handler for kind, handler in self.handlers.items() if kind in kinds}
+            for kinds in (self.handlers.keys() - calling_in.keys() - hooks, calling_in.keys(), hooks)
+        )
+        """Rings and alarms, whom we call in, websites: none of them waits for what another sends."""
+        self._resting = [Event() for _ in self.lanes]
+        for each in self._resting:
+            each.set()
 
     def start(self) -> None:
-        spawn(self._go_on)
+        for lane, resting in zip(self.lanes, self._resting, strict=True):
+            spawn(self._go_on, lane, resting)
 
     def stop(self) -> None:
         """Take nothing more in hand, and let what is being sent end."""
         self._ended.set()
-        self._resting.wait(STOP_S)
+        wait(self._resting, timeout=STOP_S)
 
     def once(self) -> int:
         """Carry out what is due; tells how much was."""
+        return sum(self._once(lane) for lane in self.lanes)
+
+    def _once(self, lane: Mapping[str, Handler]) -> int:
         pool = Pool(AT_ONCE)
         done = run_once(
             self._queue,
-            self.handlers,
+            lane,
             worker=self._worker,
             batch=BATCH,
             each=pool.imap_unordered,
@@ -102,18 +115,18 @@ class Outgoing:
         )
         return done.total()
 
-    def _go_on(self) -> None:
+    def _go_on(self, lane: Mapping[str, Handler], resting: Event) -> None:
         while not self._ended.wait(EVERY_S):
-            self._resting.clear()
+            resting.clear()
             try:
-                self.once()
+                self._once(lane)
                 self._office.outages.done("outgoing")
             except Unavailable as error:
                 self._office.outages.failed("outgoing", error)  # what is in hand is sorted by its lease
             except Exception:
                 log.exception("outgoing")
             finally:
-                self._resting.set()
+                resting.set()
 
     # the kinds
 

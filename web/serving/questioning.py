@@ -4,11 +4,18 @@ answers those who waited for it."""
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from core.access.model import PersonId
 from core.canonical import Json
 from core.errors import msgid
 from core.storage.database import Database
 from core.timers.model import Timer
-from crisis.questions.following import close_waiting, promise_passed
+from crisis.questions.following import (
+    GATHERED,
+    close_waiting,
+    how_many_late,
+    promise_passed,
+    tell_gathered,
+)
 from crisis.questions.model import PROMISED, QuestionId
 from crisis.questions.word import NewestWord
 from scripts_library.items.model import Audience
@@ -16,6 +23,7 @@ from web.record import Record
 
 Facts = Mapping[str, Json]
 WORDS: Final = msgid("The time that was promised for an answer to a question has passed.")
+MANY: Final = msgid("Questions that wait longer than was promised: %(count)s.")
 
 
 def _ring(record: Record, timer: Timer) -> object:
@@ -23,7 +31,12 @@ def _ring(record: Record, timer: Timer) -> object:
     return promise_passed(record, question, leads=timer.data.get("leads") is True)
 
 
-TIMERS: Final[Mapping[str, Callable[[Record, Timer], object]]] = {PROMISED: _ring}
+def _tell_gathered(record: Record, timer: Timer) -> object:
+    return tell_gathered(record, Audience(str(timer.data["audience"])), PersonId(str(timer.data["person"])))
+
+
+TIMERS: Final[Mapping[str, Callable[[Record, Timer], object]]] = {PROMISED: _ring, GATHERED: _tell_gathered}
+"""There may be as many of them as there are questions: they ring behind all others."""
 
 
 def audience_of(record: Record, facts: Facts) -> Audience:
@@ -37,6 +50,27 @@ def where(facts: Facts) -> str:
 def needless(record: Record, facts: Facts) -> bool:
     """Whether it was answered, closed or promised anew meanwhile."""
     return not record.questions.get(_question(facts)).late(record.clock.now())
+
+
+def which(record: Record, facts: Facts) -> Audience:  # noqa: ARG001 - it is in the alarm
+    return Audience(str(facts["audience"]))
+
+
+def list_of(facts: Facts) -> str:
+    return f"/staff/questions?audience={facts['audience']}"
+
+
+def how_many(record: Record, facts: Facts) -> Mapping[str, str]:
+    return {"count": str(_late(record, facts))}
+
+
+def none_late(record: Record, facts: Facts) -> bool:
+    """Whether all were answered meanwhile."""
+    return not _late(record, facts)
+
+
+def _late(record: Record, facts: Facts) -> int:
+    return how_many_late(record, Audience(str(facts["audience"])), PersonId(str(facts["person"])))
 
 
 class Answering:

@@ -251,6 +251,33 @@ def test_a_citizens_own_question_rings_the_shift_lead_at_once(units: Units, cloc
     assert job.intent.to == sven
 
 
+def test_a_flood_of_late_questions_is_two_alarms_a_person_and_quarter_of_an_hour(
+    units: Units, clock: ManualClock
+) -> None:
+    flood = [units.run(asked, new(channel=Channel.WEB), None) for _ in range(20)]
+    units.run(asked, new(channel=Channel.WEB, audience=Audience.EXERCISE), None)
+    clock.advance(2 * HOUR)
+    for each in flood:
+        assert units.run(following.promise_passed, each.id)
+    (timer,) = units.run(lambda record: record.timers.waiting(following.GATHERED))
+    assert units.run(following.how_many_late, Audience.LIVE, sven) == 20
+    assert units.run(following.how_many_late, Audience.LIVE, amal) == 0
+    clock.advance(timer.due - clock.now())
+    assert timer.due == NIGHT + 2 * HOUR + timedelta(minutes=5)  # the quarter's end
+    assert units.run(following.tell_gathered, Audience.LIVE, sven)
+    jobs = units.run(
+        lambda record: record.outbox.claim_due(99, "w", [ALARM], clock.now(), clock.now() + HOUR)
+    )
+    assert [(each.intent.to, each.intent.data["what"]) for each in jobs] == [
+        (sven, following.LATE),
+        (sven, following.MANY_LATE),
+    ]
+    for each in flood:
+        units.run(service.close, each.id, "Klart", By(sven, leads=True))
+    clock.advance(HOUR)
+    assert not units.run(following.tell_gathered, Audience.LIVE, sven)
+
+
 def test_nothing_rings_once_it_is_answered_closed_or_promised_anew(units: Units, clock: ManualClock) -> None:
     closed, moved = units.run(asked), units.run(asked)
     units.run(service.close, closed.id, "Ringde tillbaka", AMAL)

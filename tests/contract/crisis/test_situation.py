@@ -17,7 +17,7 @@ from crisis.situation.overview import asked_now
 from crisis.situation.requests import AnswerRequest, RequestId
 from crisis.situation.requests import State as RequestStates
 from scripts_library.approvals.service import ALARM
-from scripts_library.items.model import Audience, Kind, Stage, Written
+from scripts_library.items.model import Audience, ItemId, Kind, Stage, Written
 from tests.crisis.cast import NIGHT, amal, elif_, karin, oskar, tobias, water_item
 from tests.crisis.databases import Units
 from tests.crisis.questions.asking import asked, new
@@ -267,8 +267,8 @@ def test_a_text_that_is_said_answers_everybody_only_where_that_is_meant(units: U
     said(units, incident.id, put_to_elif(units, "gator"))
     ask(units, "spädbarn", 3)
     request, words = put_to_elif(units), NewestWord()
-    (item,) = [each.item for each in units.run(written_for, "gator")]
-    assert item is not None
+    (other,) = units.run(written_for, "gator")
+    item = ItemId(other.item or "")
     with pytest.raises(errors.SaidAlready) as refused:
         units.run(service.write, request.id, item, ELIF, words)
     assert refused.value.facts["count"] == 3

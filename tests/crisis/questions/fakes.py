@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
+from core.access.model import PersonId
 from crisis.questions.errors import NoSuchQuestion
 from crisis.questions.model import Question, QuestionId
 from crisis.questions.ports import Order, Wanted, in_order
@@ -68,6 +70,10 @@ class FakeQuestions:
     def awaited(self, audience: Audience) -> Sequence[str]:
         mine = [each.waits_for for each in self.kept.values() if each.audience is audience]
         return sorted({each for each in mine if each is not None})
+
+    def late(self, audience: Audience, now: datetime, owner: PersonId | None = None) -> int:
+        mine = [each for each in self.kept.values() if owner in {None, each.owner}]
+        return sum(each.late(now) for each in mine if each.audience is audience)
 
     def topics(self, audience: Audience) -> Sequence[str]:
         mine = sorted(

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
+from broadcast.channels.website.hooks import KIND as WEBSITE_HOOK
 from broadcast.delivery import summons
 from broadcast.delivery.model import NO_CARRIER, NO_PHONE, NOT_ALLOWED, size_of
 from broadcast.delivery.ports import Carrier
@@ -17,12 +19,14 @@ from core.access.secrets import hash_of
 from core.outbox.model import Intent, Job, NotSent, Outcome, State, Unknown
 from core.outbox.service import decide
 from core.outbox.units import DatabaseQueue
+from core.outbox.worker import run_once
 from core.settings import load
 from core.timers.model import Timer
 from core.timers.units import DatabaseTimers
 from core.timers.worker import run_due
+from crisis.staffing.callouts.service import TEXT as CALL_IN
 from scripts_library.approvals.model import Request, RequestState
-from scripts_library.approvals.service import RING, approve, cancel_request, reject, ring_next, submit
+from scripts_library.approvals.service import ALARM, RING, approve, cancel_request, reject, ring_next, submit
 from scripts_library.items.model import Audience, Authority, Kind, Written, newest
 from scripts_library.items.ports import Wanted
 from scripts_library.items.service import NewItem, create_item
@@ -107,6 +111,28 @@ def post(staffed: Staffed, tmp_path: Path) -> Post:
 
 def _post(office: Office, phones: DemoPhones, carriers: Carriers) -> Post:
     return Post(office, phones, Outgoing(office, carriers))
+
+
+def test_no_alarm_waits_behind_those_who_are_called_in_nor_behind_a_website(post: Post) -> None:
+    people, hook = [Intent(CALL_IN, "p", {}, f"call in:{each}") for each in range(60)], "website hook"
+    later = Intent(ALARM, post.person("karin"), {"what": "nothing"}, "alarm:1")
+
+    def flood(record: Record) -> None:
+        for each in (*people, Intent(WEBSITE_HOOK, "site", {}, hook), later):
+            record.outbox.put(each)
+
+    post.run(flood)
+    rings, called_in, websites = post.outgoing.lanes
+    run_once(DatabaseQueue(post.office.database, post.office.clock), rings, worker="w", batch=40)
+    states = {each: post.run(partial(state_of, key=each)) for each in ("alarm:1", "call in:0", hook)}
+    assert states == {"alarm:1": State.FAILED, "call in:0": State.WAITING, hook: State.WAITING}
+    assert {RING, ALARM, summons.CALL, summons.TEXT} <= rings.keys()
+    assert {*rings, *called_in, *websites} == post.outgoing.handlers.keys()
+
+
+def state_of(record: Record, key: str) -> State | None:
+    job = record.outbox.by_key(key)
+    return job and job.state
 
 
 def test_the_first_approver_gets_one_message_with_a_link(post: Post) -> None:

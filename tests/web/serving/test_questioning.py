@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from core.timers.model import Timer
 from core.timers.units import DatabaseTimers
 from core.timers.worker import run_due
+from crisis.incidents.service import NEXT_INFORMATION
+from crisis.questions.following import MANY_LATE
 from crisis.questions.model import PROMISED, Channel, New, Question, Rules, State
 from crisis.questions.service import log_question
 from scripts_library.approvals.service import ALARM
@@ -12,7 +15,7 @@ from scripts_library.items.model import Audience
 from tests.web.conftest import Desk
 from web.record import Record
 from web.serving.alarms import ALARMS
-from web.serving.night_watch import TIMERS
+from web.serving.night_watch import TIMERS, ring
 from web.serving.questioning import Answering
 
 
@@ -36,6 +39,39 @@ def test_a_promise_that_has_passed_is_told_to_who_leads_the_shift(desk: Desk) ->
     assert not desk.read(lambda record: alarm.needless(record, facts))
     desk.run(lambda record: record.questions.put(replace(question, state=State.CLOSED)))
     assert desk.read(lambda record: alarm.needless(record, facts))
+
+
+def test_a_flood_of_questions_keeps_nothing_else_from_ringing(desk: Desk) -> None:
+    office = desk.staffed.house
+    now = office.clock.now()
+
+    def flood(record: Record) -> None:
+        for number in range(120):
+            record.timers.set(Timer(PROMISED, f"{number}", now - timedelta(hours=1), {"question": "gone"}))
+        record.timers.set(Timer(NEXT_INFORMATION, "flood", now, {"incident": "gone"}))
+
+    desk.run(flood)
+    timers: DatabaseTimers[Record] = DatabaseTimers(office.database)
+    rung: list[str] = []
+    try:
+        ring(timers, now, on_error=lambda ringing, wrong: rung.append(ringing.timer.kind))
+        assert rung[0] == NEXT_INFORMATION
+        assert rung.count(PROMISED) == 100
+    finally:
+        desk.run(lambda record: [record.timers.cancel(PROMISED, str(each)) for each in range(120)])
+        desk.run(lambda record: record.timers.cancel(NEXT_INFORMATION, "flood"))
+
+
+def test_the_alarm_of_many_tells_how_many_as_it_is_sent(desk: Desk) -> None:
+    desk.earlier(timedelta(hours=3), asked)
+    facts = {"audience": "live", "person": desk.person("sven")}
+    alarm = ALARMS[MANY_LATE]
+    count = desk.read(lambda record: alarm.facts(record, facts))["count"]
+    assert int(count) >= 1
+    assert alarm.where(facts) == "/staff/questions?audience=live"
+    assert not desk.read(lambda record: alarm.needless(record, facts))
+    drill = {**facts, "audience": "exercise"}
+    assert desk.read(lambda record: alarm.needless(record, drill))
 
 
 def test_an_edition_answers_those_who_waited_for_it_once(desk: Desk) -> None:
