@@ -145,7 +145,8 @@ def cancel(record: CallOutRecord, callout_id: CallOutId, by: PersonId) -> CallOu
 def incident_closed(record: CallOutRecord, incident: IncidentId, by: PersonId, *, call_off: bool) -> None:
     """What becomes of an incident's call-outs when it closes: they are called off; or nobody more is asked,
     and whoever called and crisis management are told who comes all the same."""
-    for callout in unfinished(record, incident):
+    for each in unfinished(record, incident):
+        callout = record.callouts.get(each.id)
         if call_off:
             cancel(record, callout.id, by)
         elif callout.state is State.RUNNING:
