@@ -21,6 +21,8 @@ LATE: Final = "question_promised"
 """The alarm; see web/serving/alarms.py."""
 LEADS_AFTER: Final = timedelta(minutes=10)
 """So long after its owner, those who lead the shift are told."""
+AT_ONCE: Final = 100
+"""Questions of one unit of work: many wait, and others want to write as well."""
 MANY_LATE: Final = "questions_promised"
 """The alarm that tells how many are late, where more than one became so."""
 QUARTER: Final = timedelta(minutes=15)
@@ -46,19 +48,26 @@ def promise_passed(record: QuestionsRecord, question_id: QuestionId, *, leads: b
     return True
 
 
-def close_waiting(record: QuestionsRecord, audience: Audience, words: NewestWord) -> int:
-    """Answer the questions that waited for what is said now; how many there were. Done twice it is done
-    once."""
-    awaited = record.questions.awaited(audience)
+def awaited_and_said(record: QuestionsRecord, audience: Audience, words: NewestWord) -> tuple[str, ...]:
+    """The items that questions wait for and that are said now."""
+    awaited, now = record.questions.awaited(audience), record.clock.now()
     word = words.of(record.editions, audience) if awaited else None
-    done = 0
-    for item in awaited if word else ():
-        for question in record.questions.waiting_for(audience, item):
-            answer = word.answer_of(item, question.language) if word else None
-            if answer is not None and answer.revision != question.waits_past:
-                answered(record, question, answer, None)
-                done += 1
-    return done
+    return tuple(each for each in awaited if word and word.says(each, now))
+
+
+def close_waiting(
+    record: QuestionsRecord, audience: Audience, item: str, words: NewestWord, after: str = ""
+) -> tuple[int, str]:
+    """Answer, of the next hundred beyond ``after`` that wait for the item, those whose language it is said
+    in: how many, and the last one's id, empty where none are left. Done twice it is done once."""
+    word, now, done = words.of(record.editions, audience), record.clock.now(), 0
+    waiting = record.questions.waiting_for(audience, item, after, AT_ONCE)
+    for question in waiting:
+        answer = word.answer_of(item, question.language, now)
+        if answer is not None and answer.revision != question.waits_past:
+            answered(record, question, answer, None)
+            done += 1
+    return done, waiting[-1].id if len(waiting) == AT_ONCE else ""
 
 
 def tell_gathered(record: QuestionsRecord, audience: Audience, person: PersonId) -> bool:

@@ -66,8 +66,11 @@ class Questions(Protocol):
         none."""
         ...
 
-    def waiting_for(self, audience: Audience, item: str) -> Sequence[Question]:
-        """Those that wait for the item to be said, oldest first."""
+    def waiting_for(
+        self, audience: Audience, item: str, after: str = "", limit: int | None = None
+    ) -> Sequence[Question]:
+        """Those that wait for the item to be said, oldest first, beyond ``after``; held until a write unit
+        ends."""
         ...
 
     def to_ring(self, audience: Audience, limit: int = 100) -> Sequence[Question]:

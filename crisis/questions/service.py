@@ -97,7 +97,7 @@ def log_ready(
     word = words.of(record.editions, new.audience)
     incident = new.incident or word.incident
     if new.answered_with is not None:
-        incident = word.entry_of(new.answered_with, new.item).incident or incident
+        incident = word.entry_of(new.answered_with, now, new.item).incident or incident
     question = _sealed(_begun(new, by, now, word, incident, rules), ready, sealer)
     record.questions.add(question)
     record.journal.add(
@@ -162,7 +162,7 @@ def answer_with(
     """It was answered with this text, which is said now. Raises `Stale`, `Taken`, `NotPossible`."""
     question = record.questions.get(question_id)
     _refuse_taken(record, question, by)
-    words.of(record.editions, question.audience).entry_of(answer, item)
+    words.of(record.editions, question.audience).entry_of(answer, record.clock.now(), item)
     return answered(record, question, answer, by.person)
 
 
@@ -180,9 +180,17 @@ def ask_for(
     """It waits for the item to be said: when it is, the question is answered with it. Raises `Taken`,
     `NotPossible`."""
     question = _mine(record, question_id, by)
-    said = words.of(record.editions, question.audience).by_item.get(item)
-    asked = question.asks_for(item, said.revision if said else None)
-    record.journal.add(events.QuestionWaits(question.id, item), by.person)
+    word = words.of(record.editions, question.audience)
+    said = word.answer_of(item, question.language, record.clock.now())
+    return put_to(record, question, item, by.person, said.revision if said else None)
+
+
+def put_to(
+    record: QuestionsRecord, question: Question, item: str, by: PersonId | None, past: str | None = None
+) -> Question:
+    """It waits for the item, or for a later revision of it than ``past``. Raises `NotPossible`."""
+    asked = question.asks_for(item, past)
+    record.journal.add(events.QuestionWaits(question.id, item), by)
     return _kept(record, asked)
 
 

@@ -147,9 +147,11 @@ class SqlQuestions:
         pages = [self._all(_page(wanted, state, last, limit)) for state in wanted.states or State]
         return in_order((each for page in pages for each in page), wanted.order)[:limit]
 
-    def waiting_for(self, audience: Audience, item: str) -> Sequence[Question]:
-        mine = questions.c.audience == audience.value
-        query = select(questions).where(mine, questions.c.waits_for == item).order_by(questions.c.id)
+    def waiting_for(
+        self, audience: Audience, item: str, after: str = "", limit: int | None = None
+    ) -> Sequence[Question]:
+        mine = (questions.c.audience == audience.value, questions.c.waits_for == item)
+        query = select(questions).where(*mine, questions.c.id > after).order_by(questions.c.id).limit(limit)
         return self._all(for_change(self._connection, query))
 
     def to_ring(self, audience: Audience, limit: int = 100) -> Sequence[Question]:

@@ -3,8 +3,9 @@ that cannot any more."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from broadcast.editions.model import Edition, Entry
+from broadcast.editions.model import Edition, Entry, Said
 from broadcast.editions.ports import Editions
 from crisis.questions.errors import NotSaid, Stale
 from crisis.questions.model import Answered
@@ -21,32 +22,43 @@ class Word:
     incident: str | None = None
     by_revision: Mapping[str, Entry] = field(default_factory=dict)
     by_item: Mapping[str, Entry] = field(default_factory=dict)
-    languages: tuple[str, ...] = ()
 
-    def entry_of(self, answer: Answered, item: str | None = None) -> Entry:
+    def entry_of(self, answer: Answered, now: datetime, item: str | None = None) -> Entry:
         """The item whose text this is, as it is said now. ``item`` names it, so that what is said now can be
-        told where this is not it any more. Raises `Stale`, `NotSaid`."""
+        told where this is not it any more. Raises `Stale`, `NotSaid` also for what has ended."""
         entry = self.by_revision.get(answer.revision)
-        said = entry.texts.get(answer.language) if entry else None
+        said = _said(entry, answer.language, now)
         if entry is not None and said is not None and said.text_hash == answer.hash:
             return entry
-        instead = entry or self.by_item.get(item or "")
-        now = instead.texts.get(answer.language) if instead else None
-        if now is None:
+        instead = said or _said(self.by_item.get(item or ""), answer.language, now)
+        if instead is None:
             raise NotSaid(edition=self.number)
-        raise Stale(edition=self.number, now=now.title)
+        raise Stale(edition=self.number, now=instead.title)
 
-    def answer_of(self, item: str, language: str) -> Answered | None:
-        """The item's text in the language, or in the first of the edition's that it has one in; None where it
-        is not said, or is being corrected."""
+    def says(self, item: str, now: datetime) -> bool:
+        """Whether it is said: not withdrawn, and not ended."""
         entry = self.by_item.get(item)
-        if entry is None or entry.instead is not None:
+        return entry is not None and entry.instead is None and not _ended(entry, now)
+
+    def answer_of(self, item: str, language: str, now: datetime) -> Answered | None:
+        """The item's text in the language, Swedish for who reads easy Swedish; None where it is not said in
+        it. Whoever asked in another goes on waiting."""
+        entry = self.by_item.get(item)
+        if entry is None or not self.says(item, now):
             return None
-        for each in (language, *self.languages):
+        for each in (language, language.partition("-")[0]):
             said = entry.texts.get(each)
             if said is not None:
                 return Answered(entry.revision, each, said.text_hash)
         return None
+
+
+def _said(entry: Entry | None, language: str, now: datetime) -> Said | None:
+    return None if entry is None or _ended(entry, now) else entry.texts.get(language)
+
+
+def _ended(entry: Entry, now: datetime) -> bool:
+    return entry.ends is not None and entry.ends <= now
 
 
 def word_of(edition: Edition) -> Word:
@@ -60,7 +72,6 @@ def word_of(edition: Edition) -> Word:
         incidents[0].id if incidents else None,
         {each.revision: each for each in entries},
         {each.item: each for each in entries},
-        edition.cut.languages,
     )
 
 

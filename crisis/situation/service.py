@@ -15,8 +15,8 @@ from core.timers.model import Timer
 from crisis.questions.masking import mask
 from crisis.questions.model import By, Question, QuestionId, check_question_text, short_name
 from crisis.questions.model import State as QuestionState
-from crisis.questions.service import answered, ask_for, ask_no_more
-from crisis.questions.word import NewestWord
+from crisis.questions.service import answered, ask_for, ask_no_more, put_to
+from crisis.questions.word import NewestWord, Word
 from crisis.situation import errors, events
 from crisis.situation.ports import AnswersRecord
 from crisis.situation.requests import LONGEST_WORDING, REQUEST, AnswerRequest, RequestId, State
@@ -70,8 +70,9 @@ def ask(record: AnswersRecord, new: New, by: By, words: NewestWord) -> AnswerReq
     record.timers.set(Timer(DUE, request.id, request.due, facts))
     record.outbox.put(Intent(TELL, new.of, {"what": ASKED, **facts}, f"{TELL}:{request.id}"))
     event = events.AnswerAskedFor(request.id, audience.value, new.of, rfc3339(request.due))
+    askers = _askers(record, request, question)  # held before the journal is, as whoever changes one does
     record.journal.add(event, by.person)
-    for each in _askers(record, request, question):
+    for each in askers:
         ask_for(record, each, request.id, by, words)
     return request
 
@@ -107,8 +108,9 @@ def withdraw(record: AnswersRecord, request_id: RequestId, by: By) -> AnswerRequ
     withdrawn = record.answer_requests.get(request_id).withdrawn(record.clock.now())
     record.answer_requests.put(withdrawn)
     record.timers.cancel(DUE, withdrawn.id)
+    waiting = record.questions.waiting_for(withdrawn.audience, withdrawn.id)
     record.journal.add(events.AnswerWithdrawn(withdrawn.id), by.person)
-    for each in record.questions.waiting_for(withdrawn.audience, withdrawn.id):
+    for each in waiting:
         ask_no_more(record, each.id, by)
     return withdrawn
 
@@ -129,31 +131,42 @@ def due(record: AnswersRecord, request_id: RequestId) -> bool:
 def said_now(record: AnswersRecord, audience: Audience, words: NewestWord) -> tuple[RequestId, ...]:
     """The requests whose text is said, and that have not been brought to an end."""
     written = [each for each in record.answer_requests.open(audience) if each.state is State.WRITTEN]
-    word = words.of(record.editions, audience) if written else None
-    said = word.by_item if word else {}
-    return tuple(each.id for each in written if (entry := said.get(each.item or "")) and not entry.instead)
+    word, now = words.of(record.editions, audience) if written else None, record.clock.now()
+    return tuple(each.id for each in written if word and word.says(each.item or "", now))
 
 
 def answer_waiting(record: AnswersRecord, request_id: RequestId, words: NewestWord, after: str = "") -> str:
-    """Answer a hundred of those who wait beyond the question ``after`` with what is said; the last one's id,
-    and empty when all are answered and the request is ended. Done twice it is done once."""
-    request = record.answer_requests.get(request_id)
+    """Answer the next hundred of those who wait, beyond the question ``after``, with what is said; the last
+    one's id, and empty when no more wait and the request is ended. Whoever asked in a language in which it is
+    not said waits for the text itself. While it is not said, it was withdrawn between two hundreds or has
+    ended, nothing is done and the request goes on. Done twice it is done once."""
+    request, now = record.answer_requests.get(request_id), record.clock.now()
     word = words.of(record.editions, request.audience)
-    if request.state is not State.WRITTEN or request.item is None or request.item not in word.by_item:
+    if request.state is not State.WRITTEN or request.item is None or not word.says(request.item, now):
         return ""
-    waiting = _named(record, request) if not after else []
-    of_topic = _of_topic(record, request, after)
-    for each in dict.fromkeys((*waiting, *of_topic)):
-        question = record.questions.get(each)
-        answer = word.answer_of(request.item, question.language)
-        if answer is not None and question.waiting and _awaits(question, request):
-            answered(record, question, answer, None)
-    if len(of_topic) == AT_ONCE:
-        return of_topic[-1]
-    record.answer_requests.put(request.answered(word.number, record.clock.now()))
+    found = _waiting(record, request, after)
+    for question in [record.questions.get(each) for each in found]:  # all are held before the journal is
+        if question.waiting and _awaits(question, request):
+            _answer(record, question, request.item, word, now)
+    if len(found) == AT_ONCE:
+        return found[-1]
+    record.answer_requests.put(request.answered(word.number, now))
     record.timers.cancel(DUE, request.id)
     record.journal.add(events.AnswerSaid(request.id, request.item, word.number), None)
     return ""
+
+
+def _answer(record: AnswersRecord, question: Question, item: str, word: Word, now: datetime) -> None:
+    answer = word.answer_of(item, question.language, now)
+    if answer is not None:
+        answered(record, question, answer, None)
+    elif question.waits_for != item:
+        put_to(record, question, item, None)
+
+
+def _waiting(record: AnswersRecord, request: AnswerRequest, after: str) -> list[QuestionId]:
+    named = record.questions.waiting_for(request.audience, request.id, after, AT_ONCE)
+    return sorted({*(each.id for each in named), *_of_topic(record, request, after)})[:AT_ONCE]
 
 
 def _checked(record: AnswersRecord, new: New) -> str:

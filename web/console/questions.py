@@ -333,9 +333,10 @@ def _answers(audience: Audience, language: str) -> tuple[Answer, ...]:
     if words is None:
         return ()
     found = []
+    now = house().clock.now()
     for piece in words.of("answer", "fact_sheet", "announcement"):
         said = piece.in_(language, *words.languages)
-        if said is not None and piece.instead is None:
+        if said is not None and piece.instead is None and not piece.ended(now):
             key = "|".join((piece.revision, said.language, said.hash, piece.item))
             found.append(Answer(key, said.title, said.language))
     return tuple(found)

@@ -106,6 +106,7 @@ class NightWatch:
 
     def start(self) -> None:
         spawn(self._go_on)
+        spawn(self._go_on_answering)
         self._outgoing.start()
 
     def stop(self) -> None:
@@ -116,7 +117,6 @@ class NightWatch:
         while not self._ended.wait(EVERY_S):
             self._guarded(self._ring)
             self._guarded(self._import)
-            self._guarded(self._answer)
             self._guarded(self._watch_website)
             self._guarded(self._watch_channels)
             if self._looks % TIDY_EVERY == 0:
@@ -124,6 +124,11 @@ class NightWatch:
             if self._looks % LOOK_AFTER_EVERY == 0:
                 self._guarded(self._look_after)
             self._looks += 1
+
+    def _go_on_answering(self) -> None:
+        """By itself: a million may wait for one answer, and no timer shall stand still for them."""
+        while not self._ended.wait(EVERY_S):
+            self._guarded(self._answer)
 
     def _guarded(self, act: Callable[[], None]) -> None:
         """The watch outlives everything: what fails is told and tried again at the next look."""

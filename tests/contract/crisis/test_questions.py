@@ -5,16 +5,17 @@ from datetime import timedelta
 
 import pytest
 
+from broadcast.editions.model import Edition
 from core.access.errors import NoSuchAccount
 from core.access.model import PersonId
 from core.clock import ManualClock
 from crisis.calls.errors import NotToBeRung
 from crisis.incidents import saying
 from crisis.questions import errors, following, service, telling
-from crisis.questions.model import By, Channel, QuestionId, Rules, State, Told
+from crisis.questions.model import By, Channel, Question, QuestionId, Rules, State, Told
 from crisis.questions.number import number_of
 from crisis.questions.ports import Order, Wanted
-from crisis.questions.word import NewestWord
+from crisis.questions.word import NewestWord, word_of
 from scripts_library.approvals.service import ALARM
 from scripts_library.items.model import Audience, Written
 from scripts_library.items.service import revise
@@ -211,16 +212,66 @@ def test_questions_that_wait_for_an_answer_are_answered_by_the_edition_that_says
         units.run(service.ask_for, each.id, item.id, AMAL, words)
     units.run(asked)
     assert units.run(lambda record: record.questions.awaited(Audience.LIVE)) == [item.id]
-    assert units.run(following.close_waiting, Audience.LIVE, words) == 0  # what is said already is no answer
+
+    def close() -> tuple[int, str]:
+        return units.run(following.close_waiting, Audience.LIVE, item.id, words)
+
+    assert close() == (0, "")  # what is said already is no answer
     text = units.run(revise, item.id, Written("Även till spädbarn", "Koka i 3."), elif_, started_from=1)
     units.run(approved, text)
     units.run(saying.publish, karin, "Svar")
     assert [each.id for each in units.run(service.waiting_for, item.id)] == [each.id for each in waiting]
-    assert units.run(following.close_waiting, Audience.LIVE, words) == 2
-    assert units.run(following.close_waiting, Audience.LIVE, words) == 0
+    assert units.run(following.awaited_and_said, Audience.LIVE, words) == (item.id,)
+    assert (close(), close()) == ((2, ""), (0, ""))
+    assert units.run(following.awaited_and_said, Audience.LIVE, words) == ()
     done = units.run(lambda record: record.questions.get(waiting[0].id))
     assert done.answered_with is not None
     assert (done.state, done.answered_with.hash, done.waits_for) == (State.ANSWERED, text.text.hash, None)
+
+
+def test_an_answer_is_given_by_hundreds_and_in_the_askers_language_alone(
+    units: Units, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "AT_ONCE", 2)
+    units.run(activated, units.run(water_night))
+    item = units.run(lambda record: record.items.by_slug("blad", plan="koka-vattnet"))
+    assert item is not None
+    words = NewestWord()
+    somali = units.run(asked, new(language="so"))
+    waiting = [units.run(asked) for _ in range(3)]
+    for each in (somali, *waiting):
+        units.run(put, replace(each, state=State.ASKED, waits_for=item.id))
+    after, counts = "", list[int]()
+    while after or not counts:
+        done, after = units.run(following.close_waiting, Audience.LIVE, item.id, words, after)
+        counts.append(done)
+    assert counts == [1, 2, 0]
+    left = units.run(lambda record: record.questions.get(somali.id))
+    assert (left.state, left.waits_for, left.answered_with) == (State.ASKED, item.id, None)
+
+
+def test_what_has_ended_is_no_answer(units: Units, clock: ManualClock) -> None:
+    edition = units.run(activated, units.run(water_night)).edition
+    assert edition is not None
+    answer, item = answer_in(edition, "blad"), item_in(edition, "blad")
+    word = word_of(edition)
+    entry = replace(word.by_item[item], ends=NIGHT + HOUR)
+    word = replace(word, by_item={item: entry}, by_revision={entry.revision: entry})
+    assert word.entry_of(answer, NIGHT, item) is entry
+    assert word.answer_of(item, "sv", NIGHT) == answer
+    assert word.answer_of(item, "so", NIGHT) is None
+    assert word.answer_of(item, "sv-simple", NIGHT) == answer
+    with pytest.raises(errors.NotSaid):
+        word.entry_of(answer, NIGHT + HOUR, item)
+    assert word.answer_of(item, "sv", NIGHT + HOUR) is None
+
+
+def put(record: Record, question: Question) -> None:
+    record.questions.put(question)
+
+
+def item_in(edition: Edition, slug: str) -> str:
+    return next(each.item for each in edition.cut.entries if each.slug == slug)
 
 
 def test_a_promise_that_passes_rings_the_owner_and_then_the_shift_lead(

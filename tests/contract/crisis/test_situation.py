@@ -10,7 +10,7 @@ from core.clock import ManualClock
 from crisis.incidents import saying
 from crisis.questions import service as questions
 from crisis.questions.model import By, Question, Rules, State
-from crisis.questions.word import NewestWord
+from crisis.questions.word import NewestWord, Word
 from crisis.situation import errors, service
 from crisis.situation.model import Dimension, Stretch, Tally, Trend, Window, minute_of
 from crisis.situation.overview import asked_now
@@ -206,6 +206,38 @@ def test_many_who_wait_are_answered_part_by_part(units: Units, monkeypatch: pyte
     assert states == [State.ANSWERED, State.ASKED, *[State.ANSWERED] * 3]
     assert rounds > 1
     assert text
+
+
+def test_what_is_withdrawn_between_two_hundreds_goes_on_being_asked(
+    units: Units, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "AT_ONCE", 2)
+    incident = units.run(water_night)
+    units.run(activated, incident)
+    waiting = ask(units, "spädbarn", 5)
+    request = put_to_elif(units)
+    said(units, incident.id, request)
+    words = NewestWord()
+    after = units.run(service.answer_waiting, request.id, words)
+    assert after == waiting[1].id
+    monkeypatch.setattr(Word, "says", lambda word, item, now: False)
+    assert units.run(service.answer_waiting, request.id, words, after) == ""
+    kept = units.run(lambda record: record.answer_requests.get(request.id))
+    assert kept.state is RequestStates.WRITTEN
+    assert [read(units, each).waiting for each in waiting] == [False] * 2 + [True] * 3
+
+
+def test_whoever_asked_in_another_language_waits_for_the_text_in_it(units: Units) -> None:
+    incident = units.run(water_night)
+    units.run(activated, incident)
+    (swedish,), (arabic,) = ask(units, "spädbarn"), ask(units, "spädbarn", language="ar")
+    request = put_to_elif(units)
+    said(units, incident.id, request)
+    assert units.run(service.answer_waiting, request.id, NewestWord()) == ""
+    ended = units.run(lambda record: record.answer_requests.get(request.id))
+    assert (ended.state, read(units, swedish).state) == (RequestStates.ANSWERED, State.ANSWERED)
+    left = read(units, arabic)
+    assert (left.state, left.waits_for, left.waits_past) == (State.ASKED, ended.item, None)
 
 
 def test_an_answer_that_is_late_alarms_whoever_asked_and_crisis_management(

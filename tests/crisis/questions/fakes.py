@@ -55,9 +55,11 @@ class FakeQuestions:
         beyond = [each for each in found if in_order([each, last], wanted.order)[0] is last]
         return [each for each in beyond if each is not last][:limit]
 
-    def waiting_for(self, audience: Audience, item: str) -> Sequence[Question]:
+    def waiting_for(
+        self, audience: Audience, item: str, after: str = "", limit: int | None = None
+    ) -> Sequence[Question]:
         mine = [each for each in self.kept.values() if (each.audience, each.waits_for) == (audience, item)]
-        return sorted(mine, key=lambda each: each.id)
+        return sorted((each for each in mine if each.id > after), key=lambda each: each.id)[:limit]
 
     def to_ring(self, audience: Audience, limit: int = 100) -> Sequence[Question]:
         mine = [each for each in self.kept.values() if each.audience is audience and each.to_ring]

@@ -26,9 +26,11 @@ from web.serving.night_watch import TIMERS
 ASKED = "Kan spädbarn dricka kokt vatten?"
 
 
-def log(desk: Desk, topic: str | None = "spädbarn", audience: Audience = Audience.LIVE) -> Question:
+def log(
+    desk: Desk, topic: str | None = "spädbarn", audience: Audience = Audience.LIVE, language: str = "ar"
+) -> Question:
     amal = desk.person("amal")
-    new = New("Får bebisen dricka?", "ar", Channel.PHONE, audience, topic=topic, district="Norrby")
+    new = New("Får bebisen dricka?", language, Channel.PHONE, audience, topic=topic, district="Norrby")
     logged = desk.run(lambda record: log_question(record, new, amal, record.sealer, Rules()))
     return logged.question
 
@@ -127,11 +129,11 @@ def test_others_have_no_overview(desk: Desk, role: str) -> None:
 def test_from_the_question_to_the_answer_that_everybody_has(desk: Desk) -> None:
     """Three ask without an answer; Elif is asked, writes, Karin approves and puts it out."""
     incident = activated(desk.staffed.as_("tobias")).rsplit("/", 1)[1]
-    waiting = [log(desk) for _ in range(3)]
+    waiting = [log(desk, language="sv") for _ in range(3)]
     karin, elif_ = desk.log_in("karin"), desk.log_in("elif")
     form = {"topic": "spädbarn", "audience": "live", "wording": ASKED, "of": elif_.person, "due": due(desk)}
     assert karin.post("/staff/overview/ask", form).says("Elif", "Begärda svar", ASKED)
-    waiting.append(log(desk))
+    waiting.append(log(desk, language="sv"))
     assert read(desk, waiting[0]).state is State.ASKED
     page = elif_.get("/staff/answers")
     assert page.says("Du är ombedd", ASKED, "om spädbarn")

@@ -132,7 +132,7 @@ def test_no_alarm_waits_behind_those_who_are_called_in_nor_behind_a_website(post
 
 def state_of(record: Record, key: str) -> State | None:
     job = record.outbox.by_key(key)
-    return job and job.state
+    return None if job is None else job.state
 
 
 def test_the_first_approver_gets_one_message_with_a_link(post: Post) -> None:
