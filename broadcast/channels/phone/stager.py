@@ -22,8 +22,8 @@ from i18n.catalogues.ports import Catalogue
 
 NAME: Final = "phone"
 READERS: Final = 8
-PATIENCE_S: Final = 0.3
-"""How long a cut waits for the voice.
+PATIENCE_S: Final = 0.15
+"""How long a cut waits for the voice: about as long as the pages take, so that it seldom waits at all.
 
 What it has not read by then is said by the provider's voice, and the line is staged once more: a withdrawal
 never waits behind a long reading.
