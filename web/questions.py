@@ -6,14 +6,16 @@ from datetime import timedelta
 
 import phonenumbers
 
-from core.access.model import Caller, Role
+from core.access.model import Caller, PersonId, Role
 from core.errors import FieldError
 from core.settings import Settings
-from crisis.questions.errors import NOBODYS_NUMBER, QuestionRefused
-from crisis.questions.model import By, Rules
+from crisis.questions import service
+from crisis.questions.errors import NOBODYS_NUMBER, NOT_FOLLOWING, QuestionRefused
+from crisis.questions.model import By, Question, QuestionId, Rules
 from crisis.questions.word import NewestWord
-from web.access import CRISIS
+from web.access import CRISIS, MAY, Action
 from web.centre import Centre
+from web.record import Record
 from web.typed import language_of as typed_language
 
 
@@ -35,6 +37,13 @@ def asking_of(settings: Settings, centre: Centre) -> Asking:
 def by(caller: Caller) -> By:
     """Who acts; whoever leads a shift or the crisis may act on what others have taken."""
     return By(caller.person, leads=bool(caller.roles & (CRISIS | {Role.SHIFT_LEAD})))
+
+
+def hand_to(record: Record, question: QuestionId, to: PersonId, by: By) -> Question:
+    """Somebody else follows it up, who may. Raises `QuestionRefused`, and what `service.hand_to` raises."""
+    if MAY[Action.QUESTION_LOG].isdisjoint(record.accounts.get(to).roles):
+        raise _refused("owner", NOT_FOLLOWING)
+    return service.hand_to(record, question, to, by)
 
 
 def number_to_ring(typed: str | None) -> str | None:

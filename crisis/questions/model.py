@@ -21,6 +21,7 @@ PROMISED_WITHIN: Final = timedelta(hours=2)
 """When an answer is promised, where the installation says nothing else."""
 PROMISED: Final = "question.promised"
 """Timer: its handler calls `promise_passed` with the question's id, which is also the timer's key."""
+LONGEST_PROMISE: Final = timedelta(days=14)
 ROSA: Final = range(1, 9)
 """ROSA levels: 1 information … 6 judgement, and Göteborg's 7 management and 8 politics (Q5)."""
 
@@ -128,6 +129,10 @@ class Question:
     def to_ring(self) -> bool:
         """Whether there is an answer, and whoever asked waits to be rung with it."""
         return self.state is State.ANSWERED and self.callback_sealed is not None and self.told is None
+
+    def number_opens(self, by: PersonId) -> bool:
+        """Whether they may open the asker's number: there is an answer to tell, or they follow it up."""
+        return self.to_ring or (self.waiting and self.owner == by)
 
     def late(self, now: datetime) -> bool:
         """Whether the promised time has passed without an answer."""

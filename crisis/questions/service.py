@@ -18,6 +18,7 @@ from core.timers.model import Timer
 from crisis.questions import errors, events
 from crisis.questions.masking import Masked, mask
 from crisis.questions.model import (
+    LONGEST_PROMISE,
     PROMISED,
     Answered,
     By,
@@ -119,16 +120,21 @@ def take_over(record: QuestionsRecord, question_id: QuestionId, by: PersonId) ->
 
 
 def hand_to(record: QuestionsRecord, question_id: QuestionId, to: PersonId, by: By) -> Question:
-    """Somebody else follows it up. Raises `Taken` unless it is one's own, nobody's, or one leads."""
-    question = _mine(record, question_id, by)
-    record.accounts.get(to)
+    """Somebody else follows it up. Raises `Taken` unless it is one's own, nobody's, or one leads,
+    `QuestionRefused` for whoever is not here any more."""
+    question, account = _mine(record, question_id, by), record.accounts.get(to)
+    if not account.active:
+        raise errors.QuestionRefused(errors=[FieldError("owner", errors.NOT_FOLLOWING)])
     return _owned(record, question, to, by.person)
 
 
 def promise(record: QuestionsRecord, question_id: QuestionId, at: datetime, by: By) -> Question:
-    """Promise an answer for another time. Raises `QuestionRefused` for one that has passed, `Taken`."""
-    if at <= record.clock.now():
-        raise errors.QuestionRefused(errors=[FieldError("promised", errors.PROMISE_AHEAD)])
+    """Promise an answer for another time. Raises `QuestionRefused` for one that has passed or lies more than
+    fourteen days ahead, `Taken`."""
+    now = record.clock.now()
+    if not now < at <= now + LONGEST_PROMISE:
+        wrong = errors.PROMISE_AHEAD if at <= now else errors.PROMISE_NEARER
+        raise errors.QuestionRefused(errors=[FieldError("promised", wrong)])
     question = replace(_mine(record, question_id, by), promised=at)
     record.journal.add(events.AnswerPromised(question.id, at.isoformat()), by.person)
     return _kept(record, question)

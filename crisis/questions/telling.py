@@ -17,10 +17,11 @@ def open_callback(
     sealer: Sealer,
     never: Collection[str] = (),
 ) -> str:
-    """The asker's number in E.164; that it was opened is journalled. ``never`` are numbers that nobody rings:
-    partners' own. Raises `NobodyToRing`, `NotToBeRung`."""
+    """The asker's number in E.164, while they wait to be rung with the answer, or for whoever follows the
+    question up; that it was opened is journalled. ``never`` are numbers that nobody rings: partners' own.
+    Raises `NobodyToRing`, `NotToBeRung`."""
     question = record.questions.get(question_id)
-    if question.callback_sealed is None:
+    if question.callback_sealed is None or not question.number_opens(by):
         raise errors.NobodyToRing
     number = sealer.open(question.callback_sealed, callback_purpose(question.id))
     if number in never:

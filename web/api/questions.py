@@ -14,7 +14,7 @@ from core.access.model import PersonId
 from core.canonical import Json
 from core.errors import FieldError
 from crisis.questions import service, telling
-from crisis.questions.errors import WHAT_IT_WAITS_FOR, WITH_WHAT, QuestionRefused
+from crisis.questions.errors import NOT_TOGETHER, WHAT_IT_WAITS_FOR, WITH_WHAT, QuestionRefused
 from crisis.questions.masking import Masked
 from crisis.questions.model import Answered, By, Channel, New, Question, QuestionId, Rules, State, Told
 from crisis.questions.ports import Order, Wanted
@@ -36,7 +36,7 @@ from web.api.fields import (
 from web.api.fields import text as line
 from web.api.once import answer, once, once_if_asked
 from web.context import caller, house, person, read, run
-from web.questions import by, language_of, number_to_ring
+from web.questions import by, hand_to, language_of, number_to_ring
 from web.record import Record
 
 questions = APIBlueprint("api_questions", __name__, url_prefix="/api/v1", tag="Questions")
@@ -208,7 +208,9 @@ def _wanted(query: Mapping[str, Any]) -> Wanted:
 def _changed(
     record: Record, question: QuestionId, sent: Mapping[str, Any], who: By, rules: Rules, words: NewestWord
 ) -> Question:
-    """Whatever was sent, in the order in which it would be done by hand."""
+    """Whatever was sent, in the order in which it would be done by hand. Raises `QuestionRefused` for what
+    does not go together: nothing that was sent is passed over."""
+    _refuse_apart(sent)
     sorting = {name: sent[name] for name in SORTING if name in sent}
     if sorting:
         service.sort(record, question, sorting, who.person, rules)
@@ -227,11 +229,23 @@ def _changed(
     return record.questions.get(question)
 
 
+def _refuse_apart(sent: Mapping[str, Any]) -> None:
+    given, state = "answered_with" in sent, sent.get("state")
+    apart = {
+        "state": given and state not in {None, State.ANSWERED},
+        "waits_for": given or state not in {None, State.ASKED},
+        "reason": given or state != State.CLOSED,
+    }
+    wrong = [FieldError(name, NOT_TOGETHER) for name, refused in apart.items() if refused and name in sent]
+    if wrong:
+        raise QuestionRefused(errors=wrong)
+
+
 def _own(record: Record, question: QuestionId, owner: str, who: By) -> None:
     if owner in {ME, who.person}:
         service.take_over(record, question, who.person)
     else:
-        service.hand_to(record, question, PersonId(owner), who)
+        hand_to(record, question, PersonId(owner), who)
 
 
 def _to(

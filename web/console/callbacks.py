@@ -90,7 +90,7 @@ def settle(call_back: str) -> ResponseReturnValue:
     return redirect(url_for("console.callbacks"))
 
 
-@may(Action.CALLBACK_HANDLE)
+@may(Action.QUESTION_LOG)
 def show_number_to_tell(question: str) -> ResponseReturnValue:
     """The number of whoever waits for the answer, on this page alone and this once."""
     try:
@@ -100,7 +100,7 @@ def show_number_to_tell(question: str) -> ResponseReturnValue:
     return _page(numbers={question: number})
 
 
-@may(Action.CALLBACK_HANDLE)
+@may(Action.QUESTION_LOG)
 def answer_told(question: str) -> ResponseReturnValue:
     """They were told the answer or given up; or that is undone."""
     wanted = request.form.get("told", "")

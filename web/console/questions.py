@@ -25,7 +25,7 @@ from web.console.rendering import zone
 from web.console.texts import names
 from web.context import caller, house, person, read, run, say
 from web.problems import status_of
-from web.questions import by, language_of, number_to_ring
+from web.questions import by, hand_to, language_of, number_to_ring
 from web.record import Record
 
 MOST = 50
@@ -169,7 +169,7 @@ def _take(question: QuestionId) -> Question:
 
 
 def _hand(question: QuestionId) -> Question:
-    return run(service.hand_to, question, PersonId(request.form.get("to", "")), by(caller()))
+    return run(hand_to, question, PersonId(request.form.get("to", "")), by(caller()))
 
 
 def _promise(question: QuestionId) -> Question:
@@ -318,6 +318,7 @@ def _one(
         view=view,
         each=view.question,
         errors=errors or {},
+        reader=person(),
         number=number,
         received=received,
         answers=_answers(view.question.audience, view.question.language),

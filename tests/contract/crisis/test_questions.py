@@ -91,15 +91,21 @@ def test_what_came_in_writing_is_kept_sealed_and_opening_it_is_journalled(units:
 def test_a_number_to_ring_lies_sealed_and_opening_it_is_journalled(units: Units) -> None:
     question = units.run(asked, new(callback="+46701740605"))
     assert "+46701740605" not in repr(question)
-    assert units.run(telling.open_callback, question.id, karin, SEALER) == "+46701740605"
+    assert units.run(telling.open_callback, question.id, amal, SEALER) == "+46701740605"
     entry = units.run(lambda record: record.journal.newest(limit=1))[0]
-    assert (entry.kind, entry.by) == ("question.number_opened", karin)
+    assert (entry.kind, entry.by) == ("question.number_opened", amal)
     assert "+46701740605" not in repr(entry)
+    units.run(service.close, question.id, "Klart", AMAL)
+    with pytest.raises(errors.NobodyToRing):
+        units.run(telling.open_callback, question.id, amal, SEALER)
+    units.run(service.reopen, question.id, AMAL, Rules())
+    with pytest.raises(errors.NobodyToRing):
+        units.run(telling.open_callback, question.id, karin, SEALER)
     nobody = units.run(asked)
     with pytest.raises(errors.NobodyToRing):
-        units.run(telling.open_callback, nobody.id, karin, SEALER)
+        units.run(telling.open_callback, nobody.id, amal, SEALER)
     with pytest.raises(NotToBeRung):
-        units.run(telling.open_callback, question.id, karin, SEALER, {"+46701740605"})
+        units.run(telling.open_callback, question.id, amal, SEALER, {"+46701740605"})
 
 
 def test_whoever_asked_to_be_rung_waits_until_they_are_told_the_answer(

@@ -70,6 +70,8 @@ def test_the_second_who_takes_it_is_told_who_has_it(desk: Desk) -> None:
     question = log(amal, "Hur länge?")
     assert "följer upp den, sedan" in do(amal, question, "take")
     assert "Tobias" in do(tobias, question, "hand", to=desk.person("tobias"))
+    nobody = tobias.post(f"/staff/questions/{question}", {"do": "hand", "to": desk.person("elif")})
+    assert (nobody.status, nobody.says("Välj någon som följer upp frågor.")) == (422, True)
     refused = amal.post(f"/staff/questions/{question}", {"do": "take"})
     assert refused.status == 409
     assert refused.says("Tobias", "har haft frågan sedan")
