@@ -326,3 +326,28 @@ def test_without_a_network_the_log_waits_and_is_sent_once(amal: Journey) -> None
     expect(waits).to_be_visible()
     expect(waits).to_be_hidden()
     assert len(kept(amal.demo, lost)) == 1
+
+
+@AT_THE_DESK
+def test_one_that_the_server_stumbles_over_or_has_in_hand_keeps_no_other_back(amal: Journey) -> None:
+    page, bad, good = at_the_desk(amal), "Den här snubblar servern på", "Den här kommer fram"
+    waits = page.locator("#log-waits")
+
+    def stumble(route: Route) -> None:
+        if bad in (route.request.post_data or ""):
+            route.fulfill(status=500, body="oops")
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/questions", stumble)
+    for text in (bad, good):
+        page.fill("#log-text", text)
+        page.keyboard.press("Control+Enter")
+    logged(page)
+    expect(waits).to_have_text("Inte skickade än, sparade här och provas igen: 1.")
+    assert len(kept(amal.demo, good)) == 1
+    page.unroute("**/api/v1/questions")
+    in_hand = {"status": 409, "content_type": "application/json", "body": '{"code": "in_progress"}'}
+    page.route("**/api/v1/questions", lambda route: route.fulfill(**in_hand), times=1)
+    expect(waits).to_be_hidden(timeout=30_000)
+    assert (len(kept(amal.demo, bad)), page.input_value("#log-text")) == (1, "")

@@ -10,6 +10,8 @@ const WAITING = `upplys-log-waiting-${room.dataset.audience}-${room.dataset.pers
 const RETRY_MS = 3_000;
 const PATIENCE_MS = 6_000;
 const REFUSED = [400, 403, 404, 409, 413, 422];
+const UNSETTLED = ["in_progress", "csrf"]; // the first sending goes on still; the page's key is of an earlier log-in
+const LONGEST_MS = 60_000;
 
 const word = (name, facts = {}) =>
   Object.entries(facts).reduce((text, [key, value]) => text.replace(`{${key}}`, value), room.dataset[`word${name}`]);
@@ -116,7 +118,7 @@ async function send({ body, key }) {
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
-  return { status: answer.status, body: await answer.json() };
+  return { status: answer.status, body: await answer.json().catch(() => ({})) };
 }
 
 function tellLogged(question) {
@@ -149,6 +151,24 @@ const waiting = () => kept(WAITING, []);
 const wait = (question) => keep(WAITING, [...waiting(), question]);
 const settled = (question) => keep(WAITING, waiting().filter((each) => each.key !== question.key));
 
+// One that the server stumbles over is tried more and more seldom, and keeps none of the others back.
+const stumbled = new Map();
+const rests = ({ key }) => (stumbled.get(key)?.until ?? 0) > Date.now();
+function stumbles({ key, body }) {
+  const times = (stumbled.get(key)?.times ?? 0) + 1;
+  stumbled.set(key, { times, until: Date.now() + Math.min(LONGEST_MS, RETRY_MS * 2 ** times) });
+  say(word("Stuck", { t: body.text }));
+}
+
+// After a log-in elsewhere the page's key is another; only of the same person, as what waits is theirs.
+async function renewKey() {
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const { person, csrf } = page.getElementById("desk-log")?.dataset ?? {};
+  if (person === room.dataset.person) {
+    room.dataset.csrf = csrf;
+  }
+}
+
 let sending = false;
 async function sendWaiting() {
   if (sending) {
@@ -156,11 +176,18 @@ async function sendWaiting() {
   }
   sending = true;
   try {
-    for (let [next] = waiting(); next; [next] = waiting()) {
+    for (let next; (next = waiting().find((each) => !rests(each))); ) {
       const answer = await send(next);
       if (answer.status === 201) {
         settled(next);
         tellLogged(answer.body);
+      } else if (UNSETTLED.includes(answer.body.code)) {
+        if (answer.body.code === "csrf") {
+          await renewKey();
+        }
+        break;
+      } else if (answer.status === 500) {
+        stumbles(next);
       } else if (REFUSED.includes(answer.status)) {
         settled(next);
         giveBack(next, answer.body);
