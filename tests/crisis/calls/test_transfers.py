@@ -124,7 +124,7 @@ def test_whoever_took_a_caller_can_put_them_back_and_no_other_agent_can(record: 
     assert transfers.take(record, transfer.id, sven).taken_by == sven
 
 
-@pytest.mark.parametrize("role", transfers.LEADS)
+@pytest.mark.parametrize("role", sorted(transfers.LEADS))
 def test_whoever_leads_puts_back_what_another_has_and_the_journal_tells(
     record: FakeRecord, role: Role
 ) -> None:
