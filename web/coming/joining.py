@@ -18,6 +18,7 @@ from web.console.forms import field_errors
 from web.console.rendering import has_page, refreshed
 from web.context import house, read, run, say
 from web.doors import SESSION_COOKIE
+from web.kept_browsers import remember
 from web.problems import status_of
 
 join: Final = Blueprint("join", __name__, url_prefix="/join")
@@ -116,16 +117,7 @@ def _own(newcomer: Newcomer) -> bool:
 
 
 def _keep(answer: Response, secret: str, browser: str) -> Response:
-    answer.set_cookie(
-        COOKIE,
-        browser,
-        max_age=int(LONGEST_SHIFT.total_seconds()),
-        httponly=True,
-        samesite="Lax",
-        secure=house().secure,
-        path=url_for("join.page", secret=secret),
-    )
-    return answer
+    return remember(answer, COOKIE, browser, LONGEST_SHIFT, url_for("join.page", secret=secret))
 
 
 def _closed(error: UpplysError) -> ResponseReturnValue:

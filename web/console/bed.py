@@ -41,6 +41,7 @@ from web.console.rendering import zone
 from web.console.texts import line_of, shown
 from web.context import caller, house, language, person, read, run, say
 from web.doors import BED_COOKIE
+from web.kept_browsers import remember
 from web.problems import status_of
 from web.record import Record
 from web.sessions import address_of_visitor
@@ -275,16 +276,7 @@ def _may_answer(record: Record, asked: Request, who: PersonId, roles: frozenset[
 
 
 def _keep(answer: Response, secret: str, browser: str) -> Response:
-    answer.set_cookie(
-        BED_COOKIE,
-        browser,
-        max_age=int(LASTS.total_seconds()),
-        httponly=True,
-        samesite="Lax",
-        secure=house().secure,
-        path=url_for("bed.page", secret=secret),
-    )
-    return answer
+    return remember(answer, BED_COOKIE, browser, LASTS, url_for("bed.page", secret=secret))
 
 
 def _exercise(secret: str) -> bool:

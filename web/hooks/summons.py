@@ -7,11 +7,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from broadcast.delivery.model import Ready
-from core.canonical import canonical_json
 from scripts_library.items.model import Audience
 from web import access
+from web.hooks.answering import check_post, check_signed, problem
 from web.hooks.request import Refused, Signed, read_form
-from web.problems import plain_problem
 from web.serving.told import Told
 
 if TYPE_CHECKING:
@@ -44,11 +43,7 @@ class SummonsHook:
         try:
             status, kind, body = HTTPStatus.OK, XML, self._answer(environ).encode()
         except Refused as refused:
-            status, kind = refused.status, "application/problem+json"
-            problem = plain_problem(status, refused.detail, str).as_json()
-            body = canonical_json(
-                {**problem, "code": refused.code, "type": f"urn:upplys:problem:{refused.code}"}
-            )
+            status, kind, body = problem(refused.status, refused.code, refused.detail)
         except Exception:  # noqa: BLE001 - the provider is told, and rings off
             _log.exception("a call to staff could not be answered")
             status, kind = HTTPStatus.INTERNAL_SERVER_ERROR, "text/plain"
@@ -65,15 +60,11 @@ class SummonsHook:
         return self._told.call(asked[2], Audience(asked[1]), int(asked[3]))
 
     def _answer(self, environ: "WSGIEnvironment") -> str:
-        if environ["REQUEST_METHOD"] != "POST":
-            raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", "Send a POST.")
+        check_post(environ)
         path: str = environ.get("PATH_INFO", "")
         pairs = read_form(environ)
         audience = Audience.EXERCISE if path.startswith(f"{SUMMONS}exercise/") else Audience.LIVE
-        signed = self._signed.get(audience)
-        if signed is None:
-            raise Refused(HTTPStatus.FORBIDDEN, "signature", "The request is not signed for this address.")
-        signed.check(environ, pairs)
+        check_signed(self._signed, audience, environ, pairs)
         said = self.say(path)
         if said is None:
             raise Refused(HTTPStatus.NOT_FOUND, "not_found", "There is nothing here.")

@@ -4,7 +4,6 @@ What they say is decided in the record, so this hook needs the database: without
 and sends the message to the address that is set as its fallback (docs/operations.md).
 """
 
-import logging
 import re
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
@@ -12,14 +11,12 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from broadcast.phone.twiml import document
-from core.canonical import canonical_json
-from core.errors import UpplysError
 from core.storage.database import Database
 from crisis.staffing.callouts.answering import Received, receive
 from scripts_library.items.model import Audience
 from web import access
+from web.hooks.answering import Answer, answered, check_post, check_signed
 from web.hooks.request import Refused, Signed, read_form
-from web.problems import plain_problem, status_of
 from web.record import Record
 
 if TYPE_CHECKING:
@@ -30,7 +27,6 @@ XML: Final = "text/xml; charset=utf-8"
 _ID: Final = re.compile(r"(?:SM|MM)[0-9a-f]{32}", re.ASCII)
 _NUMBER: Final = re.compile(r"\+[0-9]{6,15}", re.ASCII)
 _ACTED_ON: Final = ("MessageSid", "From", "To", "Body")
-_log: Final = logging.getLogger(__name__)
 
 
 class TextsHook:
@@ -51,41 +47,18 @@ class TextsHook:
         self._signed = {each: Signed(token, public_url.rstrip("/")) for each, token in tokens.items()}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        try:
-            self._take(environ)
-            status, kind, body = HTTPStatus.OK, XML, document([]).encode()
-        except Refused as refused:
-            status, kind, body = _problem(refused.status, refused.code, refused.detail)
-        except UpplysError as error:
-            _log.error("a text message could not be taken: %s", error.code)
-            status, kind, body = _problem(status_of(error), error.code, str(error))
-        except Exception as wrong:  # noqa: BLE001 - its text may hold what was written
-            _log.error("a text message could not be taken: %s", type(wrong).__name__)
-            status, kind, body = _problem(
-                HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong."
-            )
-        start_response(
-            f"{status.value} {status.phrase}", [("Content-Type", kind), ("Content-Length", str(len(body)))]
-        )
-        return [body]
+        return answered(environ, start_response, self._take)
 
-    def _take(self, environ: "WSGIEnvironment") -> None:
-        if environ["REQUEST_METHOD"] != "POST":
-            raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", "Send a POST.")
+    def _take(self, environ: "WSGIEnvironment") -> Answer:
+        check_post(environ)
         if environ.get("PATH_INFO") != TEXTS:
             raise Refused(HTTPStatus.NOT_FOUND, "not_found", "There is no such hook.")
         pairs = read_form(environ)
         form = dict(pairs)
         audience = self._numbers.get(form.get("To", ""), Audience.LIVE)
-        signed = self._signed.get(audience)
-        if signed is None:
-            raise Refused(HTTPStatus.FORBIDDEN, "signature", "The request is not signed for this address.")
-        signed.check(environ, pairs)
-        names = [name for name, _ in pairs]
-        # a signed request that was cut anew would have to name one of these twice
-        if any(names.count(each) > 1 for each in _ACTED_ON):
-            raise Refused(HTTPStatus.BAD_REQUEST, "twice", "A field comes twice.")
+        check_signed(self._signed, audience, environ, pairs, _ACTED_ON)
         self._database.run(receive, _received(form, audience), self._zone)
+        return HTTPStatus.OK, XML, document([]).encode()
 
 
 def _received(form: Mapping[str, str], audience: Audience) -> Received:
@@ -95,9 +68,3 @@ def _received(form: Mapping[str, str], audience: Audience) -> Received:
     if _NUMBER.fullmatch(sender) is None:
         sender = "+"  # a short code or a name: nobody of ours
     return Received(message, audience, sender, form.get("Body", ""))
-
-
-def _problem(status: HTTPStatus | int, code: str, detail: str) -> tuple[HTTPStatus, str, bytes]:
-    problem = plain_problem(HTTPStatus(status), detail, str).as_json()
-    told = {**problem, "code": code, "type": f"urn:upplys:problem:{code}"}
-    return HTTPStatus(status), "application/problem+json", canonical_json(told)
